@@ -1,0 +1,193 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest reads as the table in README.md: Shared first, then one line a service, then the
+// operators' command, then the checks. An arrow not written here cannot be imported, because the
+// build runs with `--explicit-target-dependency-import-check error`.
+
+// MARK: - Settings and helpers
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, at path: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func program(_ name: String, at path: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+/// Tests of one target, in the folder of the same name under `Tests`.
+///
+/// Vectors and fixtures lie beside the tests, and are read by path.
+func tests(_ name: String, of dependencies: [Target.Dependency], except: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: except,
+        swiftSettings: settings)
+}
+
+/// Every service has these four modules. `peers` are the services whose feed it follows.
+func service(_ folder: String, prefix: String, peers: [String] = []) -> [Target] {
+    let home = "Services/\(folder)"
+    let domain: [Target.Dependency] = ["Vocabulary", "Instruments"]
+    let api = ([prefix] + peers).map { Target.Dependency.own($0 + "API") }
+    return [
+        module("\(prefix)API", at: "\(home)/API", uses: domain + ["RPC"]),
+        module("\(prefix)Rules", at: "\(home)/Rules", uses: domain + api + ["RPC", "Statistics"]),
+        module(
+            "\(prefix)Server", at: "\(home)/Server",
+            uses: domain + api
+                + ["RPC", "CBOR", "Statistics", "Storage", "Hosting", .own(prefix + "Rules")]),
+        program("\(prefix)Daemon", at: "\(home)/Daemon", uses: ["Shared", .own(prefix + "Server")]),
+    ]
+}
+
+// MARK: - Libraries
+
+extension Target.Dependency {
+    /// A target of this package, by a name that is put together.
+    static func own(_ name: String) -> Self { .byName(name: name) }
+
+    static let nio: [Self] = [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+    ]
+    static let bytes = product(name: "NIOCore", package: "swift-nio")
+    static let locks = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+    static let log = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let collections = product(name: "DequeModule", package: "swift-collections")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let certificates = product(name: "X509", package: "swift-certificates")
+    static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let sqlite = product(name: "GRDB", package: "GRDB.swift")
+}
+
+let libraries: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+    // The serialized forms that swift-certificates returns are declared here.
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+]
+
+// MARK: - Shared
+
+let foundations: [Target.Dependency] = [
+    "Vocabulary", "Instruments", "Statistics", "CBOR", "Wire", "RPC", "TLSTransport", "Storage",
+    "Hosting",
+]
+
+let shared: [Target] = [
+    .systemLibrary(
+        name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl",
+        providers: [.apt(["libssl-dev"])]),
+    module("Vocabulary", at: "Shared/Vocabulary"),
+    module("Instruments", at: "Shared/Instruments", uses: ["Vocabulary"]),
+    module("Statistics", at: "Shared/Statistics"),
+    module("CBOR", at: "Shared/CBOR", uses: [.bytes]),
+    module("Wire", at: "Shared/Wire", uses: ["CBOR", .bytes, .collections]),
+    module(
+        "RPC", at: "Shared/RPC",
+        uses: ["Vocabulary", "Wire", "CBOR", .bytes, .log, .metrics]),
+    module(
+        "TLSTransport", at: "Shared/TLSTransport",
+        uses: ["RPC", "Wire", "CBOR", "Vocabulary", "COpenSSL", .log] + Target.Dependency.nio),
+    module(
+        "Storage", at: "Shared/Storage", uses: ["Vocabulary", "CBOR", .bytes, .sqlite, .crypto, .log]),
+    module(
+        "Hosting", at: "Shared/Hosting",
+        uses: [
+            "Vocabulary", "CBOR", "RPC", "TLSTransport", "Storage", .log, .metrics, .lifecycle,
+            .unixSignals, .arguments, .configuration,
+        ] + Target.Dependency.nio),
+    // Issues certificates for trials and tests: the gateway's `pki` commands and the tests share it.
+    module(
+        "Authority", at: "Shared/Authority", uses: ["Vocabulary", .certificates, .crypto, .asn1]),
+    module("Shared", at: "Shared/Shared", uses: foundations),
+]
+
+// MARK: - Services
+
+let services: [Target] =
+    service("Registry", prefix: "Registry", peers: ["Clinical"])
+    + service("ClinicalSessions", prefix: "Clinical", peers: ["Registry"])
+    + service("Evaluation", prefix: "Evaluation", peers: ["Registry", "Clinical"])
+
+let gateway = program(
+    "Gateway", at: "Services/Gateway",
+    uses: [
+        "Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .arguments, .crypto,
+    ])
+
+// MARK: - Checks
+
+let daemons: [Target.Dependency] = [
+    "RegistryDaemon", "ClinicalDaemon", "EvaluationDaemon", "Gateway",
+]
+
+let checks: [Target] = [
+    module(
+        "TestKit", at: "Tests/TestKit",
+        uses: ["Vocabulary", "CBOR", "RPC", "Storage", "Hosting", "Authority", .log]),
+    tests("VocabularyTests", of: ["Vocabulary"]),
+    tests("InstrumentsTests", of: ["Instruments", "Vocabulary"]),
+    tests("StatisticsTests", of: ["Statistics"]),
+    tests("CBORTests", of: ["CBOR", .bytes], except: ["Vectors"]),
+    tests("WireTests", of: ["Wire", "CBOR", .bytes], except: ["Vectors"]),
+    tests("RPCTests", of: ["RPC", "CBOR", "Vocabulary", "TestKit", .bytes, .log]),
+    tests(
+        "TLSTransportTests",
+        of: [
+            "TLSTransport", "RPC", "CBOR", "Vocabulary", "Wire", "Authority", "TestKit", .log,
+            .certificates, .crypto, .asn1,
+        ] + Target.Dependency.nio),
+    tests("StorageTests", of: ["Storage", "CBOR", "Vocabulary", .bytes, .log]),
+    tests("HostingTests", of: ["Hosting", "Storage", "RPC", "Vocabulary", "TestKit", .log]),
+    tests("RegistryTests", of: testing("Registry", peers: ["Clinical"])),
+    tests("ClinicalTests", of: testing("Clinical", peers: ["Registry"])),
+    tests("EvaluationTests", of: testing("Evaluation", peers: ["Registry", "Clinical"])),
+    tests("GatewayTests", of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI"]),
+    tests(
+        "IntegrationTests",
+        of: daemons + ["Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", "TestKit"],
+        except: ["Fixtures", "client.py"]),
+    tests("TidyTests", of: []),
+]
+
+/// What a service's own tests see: its four folders but the daemon, and its peers' API.
+func testing(_ prefix: String, peers: [String]) -> [Target.Dependency] {
+    ["API", "Rules", "Server"].map { .own(prefix + $0) } + peers.map { .own($0 + "API") }
+        + ["Vocabulary", "Instruments", "Statistics", "CBOR", "RPC", "Storage", "Hosting", "TestKit", .log]
+}
+
+let package = Package(
+    name: "Pulih",
+    products: [
+        .executable(name: "pulih-registry", targets: ["RegistryDaemon"]),
+        .executable(name: "pulih-clinical", targets: ["ClinicalDaemon"]),
+        .executable(name: "pulih-evaluation", targets: ["EvaluationDaemon"]),
+        .executable(name: "pulih", targets: ["Gateway"]),
+        .library(name: "Shared", targets: ["Shared"]),
+    ],
+    dependencies: libraries,
+    targets: shared + services + [gateway] + checks
+)
