@@ -16,7 +16,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, at path: String, uses dependencies: [Target.Dependency] = []) -> Target {
+func module(_ name: String, at path: String, uses dependencies: [Target.Dependency] = []) -> Target
+{
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
@@ -33,7 +34,9 @@ func tests(_ name: String, of dependencies: [Target.Dependency], except: [String
         swiftSettings: settings)
 }
 
-/// Every service has these four modules. `peers` are the services whose feed it follows.
+/// Every service has these four modules.
+///
+/// `peers` are the services whose feed it follows.
 func service(_ folder: String, prefix: String, peers: [String] = []) -> [Target] {
     let home = "Services/\(folder)"
     let domain: [Target.Dependency] = ["Vocabulary", "Instruments"]
@@ -45,7 +48,8 @@ func service(_ folder: String, prefix: String, peers: [String] = []) -> [Target]
             "\(prefix)Server", at: "\(home)/Server",
             uses: domain + api
                 + ["RPC", "CBOR", "Statistics", "Storage", "Hosting", .own(prefix + "Rules")]),
-        program("\(prefix)Daemon", at: "\(home)/Daemon", uses: ["Shared", .own(prefix + "Server")]),
+        program(
+            "\(prefix)Daemon", at: "\(home)/Daemon", uses: ["Shared", .own(prefix + "Server")]),
     ]
 }
 
@@ -112,7 +116,8 @@ let shared: [Target] = [
         "TLSTransport", at: "Shared/TLSTransport",
         uses: ["RPC", "Wire", "CBOR", "Vocabulary", "COpenSSL", .log] + Target.Dependency.nio),
     module(
-        "Storage", at: "Shared/Storage", uses: ["Vocabulary", "CBOR", .bytes, .sqlite, .crypto, .log]),
+        "Storage", at: "Shared/Storage",
+        uses: ["Vocabulary", "CBOR", .bytes, .sqlite, .crypto, .log]),
     module(
         "Hosting", at: "Shared/Hosting",
         uses: [
@@ -165,10 +170,13 @@ let checks: [Target] = [
     tests("RegistryTests", of: testing("Registry", peers: ["Clinical"])),
     tests("ClinicalTests", of: testing("Clinical", peers: ["Registry"])),
     tests("EvaluationTests", of: testing("Evaluation", peers: ["Registry", "Clinical"])),
-    tests("GatewayTests", of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI"]),
+    tests(
+        "GatewayTests", of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI"]),
     tests(
         "IntegrationTests",
-        of: daemons + ["Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", "TestKit"],
+        of: daemons + [
+            "Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", "TestKit",
+        ],
         except: ["Fixtures", "client.py"]),
     tests("TidyTests", of: []),
 ]
@@ -176,7 +184,10 @@ let checks: [Target] = [
 /// What a service's own tests see: its four folders but the daemon, and its peers' API.
 func testing(_ prefix: String, peers: [String]) -> [Target.Dependency] {
     ["API", "Rules", "Server"].map { .own(prefix + $0) } + peers.map { .own($0 + "API") }
-        + ["Vocabulary", "Instruments", "Statistics", "CBOR", "RPC", "Storage", "Hosting", "TestKit", .log]
+        + [
+            "Vocabulary", "Instruments", "Statistics", "CBOR", "RPC", "Storage", "Hosting",
+            "TestKit", .log,
+        ]
 }
 
 let package = Package(

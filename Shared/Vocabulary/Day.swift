@@ -6,7 +6,9 @@ package struct Day: Hashable, Sendable, Comparable {
     /// Days since 1970-01-01.
     package let number: Int
 
-    /// A day by its number. Only arithmetic on valid days produces one, so it is not checked.
+    /// A day by its number.
+    ///
+    /// Only arithmetic on valid days produces one, so it is not checked.
     package init(number: Int) {
         self.number = number
     }
