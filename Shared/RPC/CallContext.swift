@@ -1,0 +1,52 @@
+private import Synchronization
+package import Vocabulary
+
+/// What a handler knows of the call it answers, besides the request.
+package struct CallContext: Sendable {
+    /// Who called.
+    package let identity: Identity
+    package let method: MethodName
+    /// When the call arrived; read once, so that everything a call decides has one time.
+    package let now: Timestamp
+    /// When nobody waits for the answer any more. Calls made inside inherit it.
+    package let deadline: ContinuousClock.Instant
+    package let key: IdempotencyKey?
+    /// Finds the call in the logs of every service it passed.
+    package let id: String
+    /// Journal positions of other services that the answer must have seen.
+    package let seen: [ServiceName: Int64]
+    /// What the reply will say beside its message.
+    package let notes: Notes
+
+    package init(
+        identity: Identity, method: MethodName, now: Timestamp,
+        deadline: ContinuousClock.Instant, key: IdempotencyKey? = nil, id: String,
+        seen: [ServiceName: Int64] = [:]
+    ) {
+        self.identity = identity
+        self.method = method
+        self.now = now
+        self.deadline = deadline
+        self.key = key
+        self.id = id
+        self.seen = seen
+        notes = Notes()
+    }
+
+    /// The deadline that calls made inside the running handler inherit.
+    @TaskLocal package static var inheritedDeadline: ContinuousClock.Instant?
+
+    /// Collects what a handler wants the reply to carry.
+    package final class Notes: Sendable {
+        private let state = Mutex(ReplyNotes())
+
+        package init() {}
+
+        package var current: ReplyNotes { state.withLock { $0 } }
+
+        /// Notes a journal position that the answer stands on.
+        package func position(_ position: Int64) {
+            state.withLock { $0.position = max($0.position ?? 0, position) }
+        }
+    }
+}

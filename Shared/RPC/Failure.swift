@@ -1,0 +1,201 @@
+package import Vocabulary
+
+/// gRPC's status names, with its numbers.
+package enum StatusCode: UInt8, Codable, Hashable, Sendable, CaseIterable {
+    case cancelled = 1
+    case unknown = 2
+    case invalidArgument = 3
+    case deadlineExceeded = 4
+    case notFound = 5
+    case alreadyExists = 6
+    case permissionDenied = 7
+    case resourceExhausted = 8
+    case failedPrecondition = 9
+    case aborted = 10
+    case outOfRange = 11
+    case unimplemented = 12
+    case `internal` = 13
+    case unavailable = 14
+    case dataLoss = 15
+    case unauthenticated = 16
+}
+
+/// Whether a failed call had an effect.
+package enum Outcome: UInt8, Codable, Hashable, Sendable {
+    /// It was judged, and turned down: nothing changed.
+    case processed = 1
+    /// It never reached a handler: nothing changed.
+    case notProcessed = 2
+    /// Nobody here can tell.
+    case unknown = 3
+}
+
+/// What a caller may do after a failure.
+package enum RetryAdvice: UInt8, Codable, Hashable, Sendable {
+    /// The same call would fail again.
+    case never = 1
+    /// The same call may succeed later.
+    case later = 2
+}
+
+/// Why a call failed: the one form in which errors cross between processes.
+///
+/// It carries nothing internal: no text of a statement, no path, no value of a record. Private
+/// detail goes to the log of the service that failed, under the same call identifier.
+package struct RPCFailure: Error, Codable, Hashable, Sendable {
+    package var code: StatusCode
+    /// For the person who asked: what was wrong and what to do.
+    package var message: String
+    package var outcome: Outcome
+    package var retry: RetryAdvice
+    /// How long to wait first, where the server knows.
+    package var retryAfterMilliseconds: Int?
+    /// The rule that refused: the raw value of an ``RPCRefusal``.
+    package var rule: String?
+    /// The field that is wrong, as a path into the request.
+    package var field: String?
+    /// The services the failure passed through, the first one first.
+    package var origin: [String]?
+    /// Finds the call in the logs.
+    package var call: String?
+
+    private enum CodingKeys: Int, CodingKey {
+        case code = 1
+        case message = 2
+        case outcome = 3
+        case retry = 4
+        case retryAfterMilliseconds = 5
+        case rule = 6
+        case field = 7
+        case origin = 8
+        case call = 9
+    }
+
+    package init(
+        _ code: StatusCode, _ message: String, outcome: Outcome = .processed,
+        retry: RetryAdvice = .never, rule: String? = nil, field: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.outcome = outcome
+        self.retry = retry
+        self.rule = rule
+        self.field = field
+    }
+}
+
+extension RPCFailure: CustomStringConvertible {
+    package var description: String { message }
+}
+
+/// An error that knows how it looks to a caller.
+package protocol RPCFailureConvertible: Error {
+    var failure: RPCFailure { get }
+}
+
+/// A field of a request that cannot be accepted.
+package struct InvalidInput: RPCFailureConvertible, Hashable {
+    package let field: String
+    package let problem: String
+
+    /// - Parameters:
+    ///   - field: the path into the request, such as `birthDate`.
+    ///   - problem: what is wrong and what would be right, without the value itself.
+    package init(_ field: String, _ problem: String) {
+        self.field = field
+        self.problem = problem
+    }
+
+    package var failure: RPCFailure {
+        RPCFailure(.invalidArgument, "\(field): \(problem)", field: field)
+    }
+}
+
+/// A record that a request names and that is not there.
+package struct NotFound: RPCFailureConvertible, Hashable {
+    package let noun: String
+    package let id: String
+
+    package init<Kind>(_ noun: String, _ id: Identifier<Kind>) {
+        self.noun = noun
+        self.id = id.description
+    }
+
+    package init(_ noun: String, code: String) {
+        self.noun = noun
+        id = code
+    }
+
+    package var failure: RPCFailure {
+        RPCFailure(.notFound, "there is no \(noun) \(id) here")
+    }
+}
+
+/// A refusal together with what, in this very case, stood against the call.
+package struct Refused<Reason: RPCRefusal>: RPCFailureConvertible, Hashable {
+    package let reason: Reason
+    package let detail: String?
+
+    package init(_ reason: Reason, _ detail: String? = nil) {
+        self.reason = reason
+        self.detail = detail
+    }
+
+    package var failure: RPCFailure {
+        let message = detail.map { "\(reason.explanation) (\($0))" } ?? reason.explanation
+        return RPCFailure(reason.status, message, rule: reason.rawValue)
+    }
+}
+
+extension RPCFailure {
+    /// How any error of a handler looks to the caller.
+    ///
+    /// What is not made for callers becomes `internal` with nothing of its own text.
+    package init(_ error: any Error) {
+        switch error {
+        case let failure as RPCFailure: self = failure
+        case let error as any RPCFailureConvertible: self = error.failure
+        case let refusal as any RPCRefusal:
+            self = Self(refusal.status, refusal.explanation, rule: Self.rule(of: refusal))
+        case is CancellationError:
+            self = Self(.cancelled, "the call was cancelled", outcome: .unknown)
+        default:
+            self = Self(
+                .internal, "the service failed; its log has the reason under this call's id",
+                outcome: .unknown)
+        }
+    }
+
+    private static func rule<Reason: RPCRefusal>(of refusal: Reason) -> String {
+        refusal.rawValue
+    }
+}
+
+/// What a caller gets instead of a reply, with the method's own refusals told apart.
+package enum CallError<Reason: RPCRefusal>: Error, Hashable, Sendable {
+    case refused(Reason, RPCFailure)
+    case failed(RPCFailure)
+
+    package init(_ failure: RPCFailure) {
+        if let rule = failure.rule, let reason = Reason(rawValue: rule) {
+            self = .refused(reason, failure)
+        } else {
+            self = .failed(failure)
+        }
+    }
+
+    package var failure: RPCFailure {
+        switch self {
+        case .refused(_, let failure), .failed(let failure): failure
+        }
+    }
+
+    /// The refusal, where the call was refused by one of the method's own rules.
+    package var reason: Reason? {
+        if case .refused(let reason, _) = self { reason } else { nil }
+    }
+}
+
+extension CallError: CustomStringConvertible {
+    package var description: String { failure.message }
+}

@@ -1,0 +1,144 @@
+package import NIOCore
+package import Vocabulary
+
+/// Carries calls to one service: over TLS in earnest, in memory in tests.
+///
+/// A transport moves encoded messages and knows neither their types nor who may send them. It
+/// never repeats a call; ``Caller`` decides that.
+package protocol Transport: Sendable {
+    /// Makes a call with one reply.
+    ///
+    /// Returns or throws by the call's deadline. Cancelling the task cancels the call at the
+    /// server too.
+    func unary(_ call: OutboundCall) async throws(RPCFailure) -> InboundReply
+
+    /// Makes a call with any number of replies.
+    ///
+    /// A reply is fetched, and room for another granted to the server, when the caller asks for
+    /// it. Dropping or cancelling the consumption cancels the call at the server.
+    func stream(_ call: OutboundCall) async throws(RPCFailure) -> MessageStream
+}
+
+/// A call as a transport sees it.
+package struct OutboundCall: Sendable {
+    package var method: MethodName
+    /// The encoded request.
+    package var message: ByteBuffer
+    /// When the caller stops waiting; it travels as the time that is left.
+    package var deadline: ContinuousClock.Instant
+    package var key: IdempotencyKey?
+    /// 1 for the first try.
+    package var attempt: UInt8
+    /// Journal positions of services that the answer must have seen.
+    package var seen: [ServiceName: Int64]
+
+    package init(
+        method: MethodName, message: ByteBuffer, deadline: ContinuousClock.Instant,
+        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:]
+    ) {
+        self.method = method
+        self.message = message
+        self.deadline = deadline
+        self.key = key
+        self.attempt = attempt
+        self.seen = seen
+    }
+}
+
+/// A reply as a transport sees it.
+package struct InboundReply: Sendable {
+    /// The encoded reply.
+    package var message: ByteBuffer
+    package var notes: ReplyNotes
+
+    package init(message: ByteBuffer, notes: ReplyNotes = ReplyNotes()) {
+        self.message = message
+        self.notes = notes
+    }
+}
+
+/// What a reply says beside its message.
+package struct ReplyNotes: Codable, Hashable, Sendable {
+    /// The position in the service's journal that the call made or saw.
+    package var position: Int64?
+    /// Microseconds between the request's arrival and the reply's departure.
+    package var serverMicroseconds: Int64?
+
+    private enum CodingKeys: Int, CodingKey {
+        case position = 1
+        case serverMicroseconds = 2
+    }
+
+    package init(position: Int64? = nil, serverMicroseconds: Int64? = nil) {
+        self.position = position
+        self.serverMicroseconds = serverMicroseconds
+    }
+}
+
+/// The replies of a streaming call, one at a time, in order.
+///
+/// It is consumed once, by one task.
+package struct MessageStream: AsyncSequence, Sendable {
+    package typealias Element = ByteBuffer
+
+    private let next: @Sendable () async throws(RPCFailure) -> ByteBuffer?
+
+    /// - Parameter next: the next message, or nil after the last; throws what ended the stream.
+    package init(next: @escaping @Sendable () async throws(RPCFailure) -> ByteBuffer?) {
+        self.next = next
+    }
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let fetch: @Sendable () async throws(RPCFailure) -> ByteBuffer?
+
+        package mutating func next() async throws(RPCFailure) -> ByteBuffer? { try await fetch() }
+    }
+
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(fetch: next) }
+}
+
+/// A call as it arrived at a service.
+package struct InboundCall: Sendable {
+    /// Who called, as their certificate says.
+    package var identity: Identity
+    package var method: String
+    /// The encoded request.
+    package var message: ByteBuffer
+    /// How long the caller still waits; nil where it named no limit.
+    package var timeout: Duration?
+    package var key: IdempotencyKey?
+    package var attempt: UInt8
+    package var seen: [ServiceName: Int64]
+
+    package init(
+        identity: Identity, method: String, message: ByteBuffer, timeout: Duration? = nil,
+        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:]
+    ) {
+        self.identity = identity
+        self.method = method
+        self.message = message
+        self.timeout = timeout
+        self.key = key
+        self.attempt = attempt
+        self.seen = seen
+    }
+}
+
+/// Takes a service's answer to one call back to the caller.
+///
+/// Exactly one of `finish` and `fail` is called, once, last.
+package protocol ReplySink: Sendable {
+    /// Sends one of several replies; waits until the caller has room for it.
+    func send(_ message: ByteBuffer) async throws(RPCFailure)
+    /// Ends the call well, with the only or last message where there is one.
+    func finish(_ message: ByteBuffer?, notes: ReplyNotes)
+    /// Ends the call with a failure.
+    func fail(_ failure: RPCFailure)
+}
+
+/// Answers calls, whichever transport they arrive by.
+///
+/// A transport runs one task per call and cancels it when the caller cancels or goes away.
+package protocol CallHandler: Sendable {
+    func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async
+}
