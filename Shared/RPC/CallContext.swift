@@ -8,7 +8,9 @@ package struct CallContext: Sendable {
     package let method: MethodName
     /// When the call arrived; read once, so that everything a call decides has one time.
     package let now: Timestamp
-    /// When nobody waits for the answer any more. Calls made inside inherit it.
+    /// When nobody waits for the answer any more.
+    ///
+    /// Calls made inside inherit it.
     package let deadline: ContinuousClock.Instant
     package let key: IdempotencyKey?
     /// Finds the call in the logs of every service it passed.

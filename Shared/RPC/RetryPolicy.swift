@@ -1,0 +1,36 @@
+/// Decides whether a failed call is made again, and after how long: the one home of repeating.
+package struct RetryPolicy: Sendable {
+    package var attemptsMaximum: Int
+    package var firstPause: Duration
+    package var pauseMaximum: Duration
+
+    package init(
+        attemptsMaximum: Int = 3, firstPause: Duration = .milliseconds(50),
+        pauseMaximum: Duration = .seconds(1)
+    ) {
+        self.attemptsMaximum = attemptsMaximum
+        self.firstPause = firstPause
+        self.pauseMaximum = pauseMaximum
+    }
+
+    /// Never makes a call twice.
+    package static let none = RetryPolicy(attemptsMaximum: 1)
+
+    /// How long to wait before the next try; nil where there must be none.
+    ///
+    /// A call is made again only if the failure advises it. Every declared repeatability makes a
+    /// second time harmless, so an unknown outcome is no reason against it. The pause doubles, is shortened
+    /// by up to half at random so that callers do not come back together, and never reaches past
+    /// the deadline.
+    package func pause(
+        after failure: RPCFailure, attempt: Int, left: Duration
+    ) -> Duration? {
+        guard attempt < attemptsMaximum, failure.retry == .later else { return nil }
+        let doubled = firstPause * (1 << min(attempt - 1, 10))
+        var pause = min(doubled, pauseMaximum) * Double.random(in: 0.5...1)
+        if let hint = failure.retryAfterMilliseconds {
+            pause = max(pause, .milliseconds(hint))
+        }
+        return pause < left ? pause : nil
+    }
+}
