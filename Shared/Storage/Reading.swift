@@ -1,0 +1,104 @@
+internal import CBOR
+package import FoundationEssentials
+internal import GRDB
+package import Vocabulary
+
+/// What can be asked of a store, inside a transaction or of a snapshot.
+///
+/// Queries are written once, as extensions of this protocol. A statement is a `StaticString`, so
+/// no text of a user can become part of it.
+package protocol Reading: ~Copyable {
+    /// The rows of a statement, each turned into a value.
+    func rows<Value>(
+        _ sql: StaticString, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
+    ) throws -> [Value]
+
+    /// The rows of a statement that this module has put together from static parts.
+    func composedRows<Value>(
+        _ sql: ComposedSQL, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
+    ) throws -> [Value]
+}
+
+/// A statement made of static parts only.
+package struct ComposedSQL: Sendable {
+    let text: String
+
+    init(_ parts: [StaticString]) { text = parts.map { "\($0)" }.joined(separator: " ") }
+}
+
+extension Reading where Self: ~Copyable {
+    /// The record under a key; nil where there is none.
+    package func get<Record: StoredRecord>(_ type: Record.Type, _ key: UUID) throws -> Record? {
+        try all(type, where: "key = ?", [.uuid(key)]).first
+    }
+
+    /// The records that a condition selects.
+    ///
+    /// - Parameters:
+    ///   - condition: what follows `WHERE`.
+    ///   - order: what follows `ORDER BY`.
+    package func all<Record: StoredRecord>(
+        _ type: Record.Type, where condition: StaticString = "1 = 1", _ values: [SQLValue] = [],
+        order: StaticString = "key", limit: Int = Int(Int32.max)
+    ) throws -> [Record] {
+        let sql = ComposedSQL([
+            "SELECT body FROM", type.noun, "WHERE", condition, "ORDER BY", order, "LIMIT ?",
+        ])
+        return try composedRows(sql, values + [.number(limit)]) { row in
+            try decodeRecord(type, row.blob(0))
+        }
+    }
+
+    /// How many records a condition selects.
+    package func count<Record: StoredRecord>(
+        _ type: Record.Type, where condition: StaticString, _ values: [SQLValue]
+    ) throws -> Int {
+        let sql = ComposedSQL(["SELECT COUNT(*) FROM", type.noun, "WHERE", condition])
+        return try composedRows(sql, values) { Int($0.integer(0)) }.first ?? 0
+    }
+
+    /// How far a peer's feed is applied here, and when it was last heard.
+    package func feedState(_ name: String) throws -> (position: Int64, heardAt: Timestamp?) {
+        try rows("SELECT position, heard_at FROM feed WHERE name = ?", [.text(name)]) {
+            ($0.integer(0), Timestamp(microseconds: $0.integer(1)))
+        }.first ?? (0, nil)
+    }
+}
+
+func decodeRecord<Record: StoredRecord>(
+    _ type: Record.Type, _ body: [UInt8]
+) throws(StorageError) -> Record {
+    do {
+        return try CBORDecoder().decode(type, from: body)
+    } catch {
+        throw .unreadable(noun: "\(type.noun)")
+    }
+}
+
+/// A consistent view of what is committed, lent for the length of one closure.
+package struct Snapshot: ~Copyable, Reading {
+    let database: Database
+
+    package func rows<Value>(
+        _ sql: StaticString, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
+    ) throws -> [Value] {
+        try fetch(database, "\(sql)", values, read)
+    }
+
+    package func composedRows<Value>(
+        _ sql: ComposedSQL, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
+    ) throws -> [Value] {
+        try fetch(database, sql.text, values, read)
+    }
+}
+
+func fetch<Value>(
+    _ database: Database, _ sql: String, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
+) throws -> [Value] {
+    let statement = try database.cachedStatement(sql: sql)
+    let cursor = try GRDB.Row.fetchCursor(
+        statement, arguments: StatementArguments(values.map(\.databaseValue)))
+    var result: [Value] = []
+    while let row = try cursor.next() { result.append(try read(ResultRow(row: row))) }
+    return result
+}

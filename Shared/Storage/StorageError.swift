@@ -1,0 +1,48 @@
+/// Why a store cannot be opened, or an operation on it was not done.
+package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Another process has the store open.
+    case locked(path: String)
+    /// The file was written by a later version of this program; it was not touched.
+    case newerSchema(found: Int, known: Int)
+    /// A setting that durability or integrity stands on did not take.
+    case setting(name: String, found: String)
+    /// The journal is not what was written: the first entry that does not fit its chain.
+    case chainBroken(position: Int64)
+    /// The journal was written under another key.
+    case keyLength
+    /// More writes wait than the queue holds.
+    case overloaded(limit: Int)
+    /// The disk is full; nothing of the operation was kept.
+    case diskFull
+    /// The same idempotency key came with another call.
+    case keyReused
+    /// A constraint of the schema refused the row.
+    case constraint(String)
+    /// A row or entry is not readable by this version.
+    case unreadable(noun: String)
+    case closed
+    /// Anything else, in SQLite's words; for the log, never for callers.
+    case failed(String)
+
+    package var description: String {
+        switch self {
+        case .locked(let path):
+            "the store at \(path) is in use by another process; stop that one first"
+        case .newerSchema(let found, let known):
+            "the store has schema \(found), this program knows \(known): run the newer program"
+        case .setting(let name, let found):
+            "the store's setting \(name) reads back as \(found); it must not be used like this"
+        case .chainBroken(let position):
+            "the journal's entry \(position) does not fit the chain: the store was altered, or "
+                + "the journal key is another one"
+        case .keyLength: "the journal key must have 32 bytes"
+        case .overloaded(let limit): "more than \(limit) writes are waiting; try again shortly"
+        case .diskFull: "the disk is full; nothing was stored"
+        case .keyReused: "this idempotency key was used for another call; take a new one"
+        case .constraint(let name): "the record contradicts one that is stored (\(name))"
+        case .unreadable(let noun): "a stored \(noun) cannot be read by this version"
+        case .closed: "the store is closed"
+        case .failed: "the store failed"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import CBOR
+internal import FoundationEssentials
+internal import GRDB
+internal import NIOCore
+package import Vocabulary
+
+/// The right to change a store, lent for the length of one closure.
+///
+/// It cannot be kept or awaited in. What it did is kept whole or not at all.
+package struct Transaction: ~Copyable, Reading {
+    let database: Database
+    let journal: JournalAppender
+
+    package func rows<Value>(
+        _ sql: StaticString, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
+    ) throws -> [Value] {
+        try fetch(database, "\(sql)", values, read)
+    }
+
+    package func composedRows<Value>(
+        _ sql: ComposedSQL, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
+    ) throws -> [Value] {
+        try fetch(database, sql.text, values, read)
+    }
+
+    /// Stores the new state of a record: an entry in the journal, and the row of its table.
+    ///
+    /// - Parameters:
+    ///   - verb: what happened, in the past tense, such as `registered`.
+    ///   - actor: who did it.
+    package func put<Record: StoredRecord>(
+        _ record: Record, verb: StaticString, by actor: String, at time: Timestamp
+    ) throws {
+        let body = try encodeRecord(record)
+        try journal.append(
+            database, noun: "\(Record.noun)", verb: "\(verb)", key: record.key,
+            subject: record.subject, body: body, actor: actor, at: time)
+        try upsert(database, record, body)
+    }
+
+    /// Stores a peer's fact: a row, but no entry, because the peer's journal has it.
+    package func putCopy<Record: StoredRecord>(_ record: Record) throws {
+        try upsert(database, record, encodeRecord(record))
+    }
+
+    /// Notes how far a peer's feed is applied; in the same transaction as what it brought.
+    package func setFeed(_ name: String, position: Int64, heardAt: Timestamp) throws {
+        try run(
+            database,
+            """
+            INSERT INTO feed (name, position, heard_at) VALUES (?, ?, ?)
+            ON CONFLICT (name) DO UPDATE SET
+                position = excluded.position, heard_at = excluded.heard_at
+            """, [.text(name), .integer(position), .time(heardAt)])
+    }
+}
+
+/// Appends to the journal, and knows its end.
+///
+/// Only the writer's thread uses it.
+final class JournalAppender {
+    private let chain: JournalChain
+    var head: JournalHead
+
+    init(chain: JournalChain, head: JournalHead) {
+        self.chain = chain
+        self.head = head
+    }
+
+    func append(
+        _ database: Database, noun: String, verb: String, key: UUID, subject: UUID?,
+        body: [UInt8], actor: String, at time: Timestamp
+    ) throws {
+        let position = head.position + 1
+        let mac = chain.mac(
+            after: head.mac, position: position, at: time, actor: actor, noun: noun, verb: verb,
+            key: key, subject: subject, body: body)
+        try run(
+            database,
+            """
+            INSERT INTO journal (position, at, actor, noun, verb, key, subject, body, mac)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .integer(position), .time(time), .text(actor), .text(noun), .text(verb),
+                .uuid(key), subject.map(SQLValue.uuid) ?? .null, .blob(body), .blob(mac),
+            ])
+        head = JournalHead(position: position, mac: mac)
+    }
+}
+
+func run(_ database: Database, _ sql: String, _ values: [SQLValue]) throws {
+    try database.cachedStatement(sql: sql).execute(
+        arguments: StatementArguments(values.map(\.databaseValue)))
+}
+
+func encodeRecord(_ record: some StoredRecord) throws -> [UInt8] {
+    Array(try CBOREncoder().encode(record).readableBytesView)
+}
+
+func upsert<Record: StoredRecord>(
+    _ database: Database, _ record: Record, _ body: [UInt8]
+) throws {
+    let columns = Record.columns.map { "\($0)" }
+    let names = (["key"] + columns + ["body"]).joined(separator: ", ")
+    let marks = Array(repeating: "?", count: columns.count + 2).joined(separator: ", ")
+    let updates = (columns + ["body"]).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+    try run(
+        database,
+        """
+        INSERT INTO \(Record.noun) (\(names)) VALUES (\(marks))
+        ON CONFLICT (key) DO UPDATE SET \(updates)
+        """, [.uuid(record.key)] + record.columnValues + [.blob(body)])
+}

@@ -1,0 +1,45 @@
+internal import Synchronization
+
+/// Tells whoever follows the journal how far it has got.
+final class Watchers: Sendable {
+    private struct State {
+        var position: Int64 = 0
+        var next = 0
+        var continuations: [Int: AsyncStream<Int64>.Continuation] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var position: Int64 { state.withLock { $0.position } }
+
+    func notify(_ position: Int64) {
+        let continuations = state.withLock { state in
+            state.position = position
+            return Array(state.continuations.values)
+        }
+        for continuation in continuations { continuation.yield(position) }
+    }
+
+    func stream() -> AsyncStream<Int64> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Int64.self, bufferingPolicy: .bufferingNewest(1))
+        let (id, position) = state.withLock { state in
+            state.next += 1
+            state.continuations[state.next] = continuation
+            return (state.next, state.position)
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.continuations.removeValue(forKey: id) }
+        }
+        continuation.yield(position)
+        return stream
+    }
+
+    func finish() {
+        let continuations = state.withLock { state in
+            defer { state.continuations = [:] }
+            return Array(state.continuations.values)
+        }
+        for continuation in continuations { continuation.finish() }
+    }
+}

@@ -1,0 +1,163 @@
+package import NIOCore
+
+/// What a frame is for. Types from 0x80 may be ignored; any other unknown type ends the connection.
+package struct FrameType: RawRepresentable, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// First on each side: versions, limits, who speaks.
+    package static let hello = FrameType(rawValue: 0)
+    /// Begins a call.
+    package static let open = FrameType(rawValue: 1)
+    /// A message or a part of one.
+    package static let data = FrameType(rawValue: 2)
+    /// Ends a call with a failure.
+    package static let error = FrameType(rawValue: 3)
+    /// The caller wants no answer any more.
+    package static let cancel = FrameType(rawValue: 4)
+    /// Room for more message bytes of one stream.
+    package static let credit = FrameType(rawValue: 5)
+    package static let ping = FrameType(rawValue: 6)
+    package static let pong = FrameType(rawValue: 7)
+    /// No new calls; those above the named stream were not processed.
+    package static let goAway = FrameType(rawValue: 8)
+}
+
+/// What a frame says in its flags.
+package struct FrameFlags: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// The message ends with this frame.
+    package static let endMessage = FrameFlags(rawValue: 0x01)
+    /// The sender sends nothing more on this stream.
+    package static let endStream = FrameFlags(rawValue: 0x02)
+    /// OPEN carries 16 bytes of idempotency key.
+    package static let hasKey = FrameFlags(rawValue: 0x04)
+    /// The payload begins with notes: a length of 2 bytes and so many bytes of CBOR.
+    package static let notes = FrameFlags(rawValue: 0x08)
+
+    static let known: FrameFlags = [.endMessage, .endStream, .hasKey, .notes]
+}
+
+/// One frame: twelve bytes of header and a payload.
+package struct Frame: Hashable, Sendable {
+    package var type: FrameType
+    package var flags: FrameFlags
+    package var stream: UInt32
+    package var payload: ByteBuffer
+
+    package init(
+        _ type: FrameType, flags: FrameFlags = [], stream: UInt32 = 0,
+        payload: ByteBuffer = ByteBuffer()
+    ) {
+        self.type = type
+        self.flags = flags
+        self.stream = stream
+        self.payload = payload
+    }
+
+    package static let headerBytes = 12
+
+    /// Appends the frame: length (4), type (1), flags (1), zero (2), stream (4), payload.
+    package func write(to buffer: inout ByteBuffer) {
+        buffer.writeInteger(UInt32(payload.readableBytes))
+        buffer.writeInteger(type.rawValue)
+        buffer.writeInteger(flags.rawValue)
+        buffer.writeInteger(UInt16(0))
+        buffer.writeInteger(stream)
+        buffer.writeImmutableBuffer(payload)
+    }
+}
+
+/// What one connection may not exceed; each breach has its own error that names the limit.
+package struct WireLimits: Hashable, Sendable {
+    /// Bytes of a frame's payload, so that a frame fits one TLS record of 16,384 bytes.
+    package var frameBytes = 16_372
+    /// Bytes of one message, over all its frames.
+    package var messageBytes = 4 * 1024 * 1024
+    /// Bytes of HELLO's payload.
+    package var helloBytes = 4096
+    /// Bytes of the metadata of OPEN and of notes.
+    package var metadataBytes = 8192
+    /// Calls open at once.
+    package var streams = 256
+    /// Message bytes a side may send on a stream before it is granted more.
+    package var window = 256 * 1024
+
+    package init() {}
+
+    package static let standard = WireLimits()
+}
+
+/// Why a connection cannot go on.
+package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
+    case frameTooLarge(bytes: Int, limit: Int)
+    case unknownFrame(type: UInt8)
+    case malformed(String)
+    case helloExpected
+    case helloTwice
+    case versionMismatch(theirs: ClosedRange<UInt8>)
+    case wrongStream(UInt32)
+    case messageTooLarge(limit: Int)
+    case creditExceeded(stream: UInt32, limit: Int)
+
+    package var description: String {
+        switch self {
+        case .frameTooLarge(let bytes, let limit):
+            "a frame of \(bytes) bytes came; the limit is \(limit)"
+        case .unknownFrame(let type): "a frame of the unknown type \(type) came"
+        case .malformed(let what): "\(what) is malformed"
+        case .helloExpected: "the first frame must be HELLO"
+        case .helloTwice: "HELLO came twice"
+        case .versionMismatch(let theirs):
+            "the other side speaks protocol versions \(theirs.lowerBound) to "
+                + "\(theirs.upperBound), this side only \(Hello.version)"
+        case .wrongStream(let stream): "stream \(stream) may not be used like this"
+        case .messageTooLarge(let limit): "a message is larger than the limit of \(limit) bytes"
+        case .creditExceeded(let stream, let limit):
+            "stream \(stream) sent more than the \(limit) bytes it was granted"
+        }
+    }
+}
+
+/// Cuts what arrives into frames.
+///
+/// It keeps no more than one frame beyond what has arrived, and reserves nothing by a declared
+/// length.
+package struct FrameParser: Sendable {
+    private var buffer = ByteBuffer()
+    private let limits: WireLimits
+
+    package init(limits: WireLimits = .standard) { self.limits = limits }
+
+    package mutating func append(_ bytes: ByteBuffer) {
+        if buffer.readableBytes == 0 {
+            buffer = bytes
+        } else {
+            buffer.discardReadBytes()
+            buffer.writeImmutableBuffer(bytes)
+        }
+    }
+
+    /// The next whole frame; nil until more arrives.
+    package mutating func next() throws(WireError) -> Frame? {
+        let at = buffer.readerIndex
+        guard let length = buffer.getInteger(at: at, as: UInt32.self) else { return nil }
+        guard length <= UInt32(limits.frameBytes) else {
+            throw .frameTooLarge(bytes: Int(length), limit: limits.frameBytes)
+        }
+        let whole = Frame.headerBytes + Int(length)
+        guard buffer.readableBytes >= whole, var frame = buffer.readSlice(length: whole),
+            let head = frame.readMultipleIntegers(
+                endianness: .big, as: (UInt32, UInt8, UInt8, UInt16, UInt32).self)
+        else { return nil }
+        let (_, type, flags, zero, stream) = head
+        guard zero == 0 else { throw .malformed("a frame's header") }
+        return Frame(
+            FrameType(rawValue: type), flags: FrameFlags(rawValue: flags), stream: stream,
+            payload: frame)
+    }
+}
