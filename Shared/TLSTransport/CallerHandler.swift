@@ -1,0 +1,204 @@
+internal import CBOR
+internal import FoundationEssentials
+internal import NIOCore
+internal import RPC
+internal import Vocabulary
+internal import Wire
+
+/// Makes calls on one connection: the caller's end of the protocol in a channel's pipeline.
+final class CallerHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var connection = Connection(role: .caller)
+    private var calls: [UInt32: PendingCall] = [:]
+    private var failure: RPCFailure?
+    private var context: ChannelHandlerContext?
+    private let agent: String
+    /// Fulfilled when the service's HELLO has come: only then has it accepted this side.
+    private let ready: EventLoopPromise<Void>
+    private var keepalive: RepeatedTask?
+    private var unanswered = 0
+
+    init(agent: String, ready: EventLoopPromise<Void>) {
+        self.agent = agent
+        self.ready = ready
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is TLSHandler.Established {
+            perform(connection.start(agent: agent))
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        perform(connection.received(unwrapInboundIn(data)))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end((error as? TLSFailure ?? .other("\(type(of: error))")).failure)
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end(
+            RPCFailure(
+                .unavailable, "the connection was lost before the answer came", outcome: .unknown,
+                retry: .later))
+        context.fireChannelInactive()
+    }
+
+    /// Begins a call; its replies go to `pending`.
+    func start(_ call: OutboundCall, _ pending: PendingCall) {
+        if let failure {
+            var failure = failure
+            failure.outcome = .notProcessed
+            pending.fail(failure)
+            return
+        }
+        let left = ContinuousClock.now.duration(to: call.deadline).microseconds
+        let header = OpenHeader(
+            method: call.method.text, timeoutMicroseconds: UInt64(clamping: max(1, left)),
+            attempt: call.attempt, key: call.key.map(Self.bytes), metadata: Self.metadata(call))
+        guard let (stream, actions) = connection.call(header, message: call.message) else {
+            pending.fail(
+                RPCFailure(
+                    .resourceExhausted, "as many calls are open as one connection takes",
+                    outcome: .notProcessed, retry: .later))
+            return
+        }
+        guard let context, pending.attach(StreamLink(self, stream, context.eventLoop)) else {
+            perform(connection.cancel(stream))
+            return
+        }
+        calls[stream] = pending
+        perform(actions)
+    }
+
+    private static func bytes(_ key: IdempotencyKey) -> [UInt8] {
+        withUnsafeBytes(of: key.uuid.uuid) { Array($0) }
+    }
+
+    private static func metadata(_ call: OutboundCall) -> ByteBuffer {
+        guard !call.seen.isEmpty else { return ByteBuffer() }
+        let seen = Dictionary(uniqueKeysWithValues: call.seen.map { ($0.key.rawValue, $0.value) })
+        return (try? CBOREncoder().encode(OpenMetadata(seen: seen))) ?? ByteBuffer()
+    }
+
+    fileprivate func taken(_ stream: UInt32, _ bytes: Int) {
+        perform(connection.consumed(stream, bytes: bytes))
+    }
+
+    fileprivate func giveUp(_ stream: UInt32) {
+        guard calls.removeValue(forKey: stream) != nil else { return }
+        perform(connection.cancel(stream))
+    }
+
+    private func perform(_ actions: [Connection.Action]) {
+        for action in actions { perform(action) }
+    }
+
+    private func perform(_ action: Connection.Action) {
+        switch action {
+        case .write(let bytes):
+            context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        case .ready:
+            ready.succeed()
+            startKeepalive()
+        case .reply(let stream, let message, let notes, let isLast):
+            let pending = calls[stream]
+            if isLast { calls.removeValue(forKey: stream) }
+            pending?.deliver(message, end: isLast ? Self.notes(notes) : nil)
+        case .failure(let stream, let body):
+            calls.removeValue(forKey: stream)?.fail(Self.failure(body))
+        case .goAway(let last, let reason):
+            let lost = calls.keys.filter { $0 > last }
+            for stream in lost {
+                calls.removeValue(forKey: stream)?.fail(
+                    RPCFailure(
+                        .unavailable, "the service takes no more calls here: \(reason)",
+                        outcome: .notProcessed, retry: .later))
+            }
+            failure = RPCFailure(
+                .unavailable, "the service takes no more calls here: \(reason)",
+                outcome: .notProcessed, retry: .later)
+        case .pong: unanswered = 0
+        case .close(let error):
+            end(
+                RPCFailure(.internal, "the service broke the protocol: \(error)", outcome: .unknown)
+            )
+            context?.close(promise: nil)
+        case .call, .cancelled, .room: break
+        }
+    }
+
+    /// Whether a new call may still be started here.
+    var isUsable: Bool { failure == nil }
+
+    private func startKeepalive() {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        keepalive = context.eventLoop.scheduleRepeatedTask(
+            initialDelay: .seconds(3), delay: .seconds(3)
+        ) { _ in
+            let handler = bound.value
+            guard handler.unanswered < 3 else {
+                handler.end(
+                    RPCFailure(
+                        .unavailable, "the service stopped answering", outcome: .unknown,
+                        retry: .later))
+                handler.context?.close(promise: nil)
+                return
+            }
+            handler.unanswered += 1
+            handler.perform(handler.connection.ping())
+        }
+    }
+
+    private func end(_ failure: RPCFailure) {
+        keepalive?.cancel()
+        keepalive = nil
+        if self.failure == nil || !calls.isEmpty { self.failure = failure }
+        ready.fail(failure)
+        let lost = calls.values
+        calls = [:]
+        for pending in lost { pending.fail(failure) }
+    }
+
+    private static func notes(_ body: ByteBuffer?) -> ReplyNotes {
+        guard let body else { return ReplyNotes() }
+        return (try? CBORDecoder().decode(ReplyNotes.self, from: body)) ?? ReplyNotes()
+    }
+
+    private static func failure(_ body: ByteBuffer) -> RPCFailure {
+        (try? CBORDecoder().decode(RPCFailure.self, from: body))
+            ?? RPCFailure(
+                .unknown, "the service failed in a way that this version does not understand",
+                outcome: .unknown)
+    }
+}
+
+/// Leads from a call back to its stream, from any thread.
+private struct StreamLink: PendingCall.Upstream {
+    private let handler: NIOLoopBound<CallerHandler>
+    private let stream: UInt32
+    private let loop: any EventLoop
+
+    init(_ handler: CallerHandler, _ stream: UInt32, _ loop: any EventLoop) {
+        self.handler = NIOLoopBound(handler, eventLoop: loop)
+        self.stream = stream
+        self.loop = loop
+    }
+
+    func taken(_ bytes: Int) {
+        loop.execute { handler.value.taken(stream, bytes) }
+    }
+
+    func givenUp() {
+        loop.execute { handler.value.giveUp(stream) }
+    }
+}
