@@ -139,7 +139,7 @@ package final class TLSClient: Transport {
         let ready = loop.makePromise(of: Void.self)
         let context = context
         let host = address.host
-        let rule = PeerRule.service(ServiceIdentity(domain: context.identity.domain, name: peer))
+        let rule = PeerRule.service(ServiceIdentity(domain: context.domain, name: peer))
         let agent = agent
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.seconds(5))

@@ -31,13 +31,19 @@ package final class TLSContext: Sendable {
     /// OpenSSL counts references to a context atomically, and this class never changes it.
     nonisolated(unsafe) let pointer: OpaquePointer  // freed once, in deinit
     let role: Role
-    /// Who this side is, as its own certificate says.
-    package let identity: Identity
+    /// Who this side is, as its own certificate says; nil where it does not say it well.
+    package let identity: Identity?
+    /// The trust domain of this side: a peer must be of the same.
+    package let domain: String
 
     /// Reads the files and checks that they fit together.
     ///
+    /// - Parameter domain: the trust domain, where it is not taken from the own certificate. Its
+    ///   identity is then not checked on this side; a peer refuses a bad one.
     /// - Throws: ``TLSFailure/configuration(_:)`` naming the file that is wrong.
-    package init(role: Role, files: TLSFiles) throws(TLSFailure) {
+    package init(
+        role: Role, files: TLSFiles, claiming domain: String? = nil
+    ) throws(TLSFailure) {
         ERR_clear_error()
         guard let context = SSL_CTX_new(TLS_method()) else {
             throw .configuration("OpenSSL gives no context")
@@ -49,9 +55,15 @@ package final class TLSContext: Sendable {
                 throw .configuration("\(files.certificate) holds no certificate")
             }
             do {
-                identity = try PeerIdentity.of(own)
+                let own = try PeerIdentity.of(own)
+                identity = own
+                self.domain = domain ?? own.domain
             } catch {
-                throw .configuration("\(files.certificate): \(error)")
+                guard let domain else {
+                    throw TLSFailure.configuration("\(files.certificate): \(error)")
+                }
+                identity = nil
+                self.domain = domain
             }
         } catch {
             SSL_CTX_free(context)

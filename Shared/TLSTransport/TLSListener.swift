@@ -20,7 +20,7 @@ package final class TLSListener: Sendable {
         logger: Logger
     ) async throws(RPCFailure) -> TLSListener {
         let connections = Connections()
-        let rule = PeerRule.trustDomain(context.identity.domain)
+        let rule = PeerRule.trustDomain(context.domain)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 256)
