@@ -75,6 +75,7 @@ extension Target.Dependency {
     static let certificates = product(name: "X509", package: "swift-certificates")
     static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let paths = product(name: "SystemPackage", package: "swift-system")
     static let sqlite = product(name: "GRDB", package: "GRDB.swift")
 }
 
@@ -90,6 +91,8 @@ let libraries: [Package.Dependency] = [
     // The serialized forms that swift-certificates returns are declared here.
     .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
     .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+    // swift-configuration takes the path of a file as this package's FilePath.
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
 ]
 
@@ -122,7 +125,7 @@ let shared: [Target] = [
         "Hosting", at: "Shared/Hosting",
         uses: [
             "Vocabulary", "CBOR", "RPC", "TLSTransport", "Storage", .log, .metrics, .lifecycle,
-            .unixSignals, .arguments, .configuration,
+            .unixSignals, .arguments, .configuration, .paths,
         ] + Target.Dependency.nio),
     // Issues certificates for trials and tests: the gateway's `pki` commands and the tests share it.
     module(
