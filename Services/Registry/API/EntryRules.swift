@@ -7,8 +7,9 @@ package struct EntryRules: Codable, Hashable, Sendable {
     /// Days that must remain until the earliest release; where absent, the program's length.
     package var minimumRemainingDays: Int?
     package var allowedStatuses: [LegalStatus]
-    /// ASSIST risk bands that admit, for the riskiest drug besides tobacco and alcohol: of `low`,
-    /// `moderate`, `high`. Empty where no screening is asked for.
+    /// ASSIST risk bands that admit, for the riskiest drug besides tobacco and alcohol.
+    ///
+    /// Each is `low`, `moderate` or `high`. Empty where no screening is asked for.
     package var requiredRiskBands: [String]
     /// Days that a screening stays good for.
     package var maximumScreeningAgeDays: Int?

@@ -235,7 +235,7 @@ package struct ListParticipants: RPCMethod {
 
 extension Set<Role> {
     /// Who may know which person a record belongs to.
-    package static let identityReaders: Self = Self.registration.union(.clinicians).union([
+    package static let identityReaders: Self = Self.registration.union(Set.clinicians).union([
         .facilityHead, .security, .aftercareOfficer,
     ])
 }

@@ -36,7 +36,7 @@ package struct Program: Codable, Hashable, Sendable {
     }
 }
 
-/// What sort of rehabilitation a program gives, or a team recommends (UU 35/2009, Art. 54).
+/// What sort of rehabilitation a program gives, or a team recommends (UU 35/2009, article 54).
 package enum RehabilitationKind: String, Codable, Hashable, Sendable, CaseIterable {
     case medical
     case social
