@@ -1,0 +1,165 @@
+package import RPC
+package import Vocabulary
+
+/// Follows what changes here, as the other services may see it: no name, no NIK, no case.
+package struct FollowRegistry: RPCStream {
+    package static let name: MethodName = "registry.feed.follow"
+    package static let access = Access.services(.clinical, .evaluation)
+    package static let section = Section.program
+    package static let repeatability = Repeatability.readOnly
+    package typealias Element = FeedItem
+
+    /// The position up to which the follower has applied; 0 from the beginning.
+    package let after: Int64
+
+    package init(after: Int64) {
+        self.after = after
+    }
+}
+
+/// What ``FeedItem/noun`` says in this feed, and so which type its body is.
+package enum RegistryFeedNoun: String, Codable, Hashable, Sendable, CaseIterable {
+    /// A ``Facility``.
+    case facility
+    /// An ``Agreement``.
+    case agreement
+    /// A ``Program``.
+    case program
+    /// A ``StaffSummary``.
+    case staff
+    /// A ``ParticipantSummary``.
+    case participant
+    /// A ``ConsentSummary``.
+    case consent
+    /// An ``EnrollmentSummary``.
+    case enrollment
+}
+
+/// A participant without what identifies them.
+package struct ParticipantSummary: Codable, Hashable, Sendable {
+    package let id: ParticipantID
+    package let facilityCode: String
+    package let sex: Sex
+    package let birthYear: Int?
+    /// Absent for somebody who stands in no register book: released, or imported.
+    package let legalStatus: LegalStatus?
+    /// Stands for the name.
+    package let pseudonym: String
+    /// The latest release, where they have not come back since.
+    package let releasedOn: Day?
+    /// Every release, the oldest first.
+    package let releases: [Release]
+    package let diedOn: Day?
+    /// The record that stands for this one too.
+    package let mergedInto: ParticipantID?
+    package let historical: Bool
+
+    package init(
+        id: ParticipantID, facilityCode: String, sex: Sex, birthYear: Int?,
+        legalStatus: LegalStatus?, pseudonym: String, releasedOn: Day?, releases: [Release],
+        diedOn: Day?, mergedInto: ParticipantID?, historical: Bool
+    ) {
+        self.id = id
+        self.facilityCode = facilityCode
+        self.sex = sex
+        self.birthYear = birthYear
+        self.legalStatus = legalStatus
+        self.pseudonym = pseudonym
+        self.releasedOn = releasedOn
+        self.releases = releases
+        self.diedOn = diedOn
+        self.mergedInto = mergedInto
+        self.historical = historical
+    }
+}
+
+/// A consent as far as it decides what may be done: no witness, no guardian, no reason.
+package struct ConsentSummary: Codable, Hashable, Sendable {
+    package let id: ConsentID
+    package let participant: ParticipantID
+    package let kind: Consent.Kind
+    /// What it still covers: empty once taken back.
+    package let scope: [Section]
+    package let purpose: String
+    package let recipients: [String]
+    package let signedOn: Day
+    package let expiresOn: Day?
+    package let endsWith: Consent.EndingEvent?
+    /// The day of the latest revocation.
+    package let revokedOn: Day?
+
+    package init(
+        id: ConsentID, participant: ParticipantID, kind: Consent.Kind, scope: [Section],
+        purpose: String, recipients: [String], signedOn: Day, expiresOn: Day?,
+        endsWith: Consent.EndingEvent?, revokedOn: Day?
+    ) {
+        self.id = id
+        self.participant = participant
+        self.kind = kind
+        self.scope = scope
+        self.purpose = purpose
+        self.recipients = recipients
+        self.signedOn = signedOn
+        self.expiresOn = expiresOn
+        self.endsWith = endsWith
+        self.revokedOn = revokedOn
+    }
+}
+
+/// An enrollment without free text.
+package struct EnrollmentSummary: Codable, Hashable, Sendable {
+    package let id: EnrollmentID
+    package let participant: ParticipantID
+    package let program: ProgramID
+    package let cohort: String
+    package let status: Enrollment.Status
+    /// The phase the participant is in, or was in last.
+    package let stage: String?
+    package let stageFrom: Day?
+    /// Without notes.
+    package let holds: [Hold]
+    package let openedOn: Day
+    package let plannedEnd: Day
+    package let exitClass: ExitClass?
+    package let exitedOn: Day?
+    package let historical: Bool
+
+    package init(
+        id: EnrollmentID, participant: ParticipantID, program: ProgramID, cohort: String,
+        status: Enrollment.Status, stage: String?, stageFrom: Day?, holds: [Hold], openedOn: Day,
+        plannedEnd: Day, exitClass: ExitClass?, exitedOn: Day?, historical: Bool
+    ) {
+        self.id = id
+        self.participant = participant
+        self.program = program
+        self.cohort = cohort
+        self.status = status
+        self.stage = stage
+        self.stageFrom = stageFrom
+        self.holds = holds
+        self.openedOn = openedOn
+        self.plannedEnd = plannedEnd
+        self.exitClass = exitClass
+        self.exitedOn = exitedOn
+        self.historical = historical
+    }
+}
+
+/// A member of staff by their code, without their name.
+package struct StaffSummary: Codable, Hashable, Sendable {
+    package let id: StaffID
+    package let code: String
+    package let affiliation: Affiliation
+    package let role: Role
+    package let active: Bool
+
+    package init(
+        id: StaffID, code: String, affiliation: Affiliation, role: Role, active: Bool
+    ) {
+        self.id = id
+        self.code = code
+        self.affiliation = affiliation
+        self.role = role
+        self.active = active
+    }
+}

@@ -1,0 +1,23 @@
+package import RPC
+
+/// Every call of the registry; the daemon refuses to start where one has no handler.
+package enum RegistryMethods {
+    package static let all: [any RPCDeclaration.Type] = [
+        AddFacility.self, ListFacilities.self, AddInstitution.self, ListInstitutions.self,
+        SignAgreement.self, ListAgreements.self,
+        DefineProgram.self, ListPrograms.self, GetProgram.self,
+        AddStaff.self, ListStaff.self,
+        RegisterParticipant.self, GetParticipant.self, ListParticipants.self,
+        FindDuplicates.self, AddAlias.self, MergeParticipants.self, UnmergeParticipants.self,
+        MoveRegister.self, SetSentence.self, SetReleaseDate.self, SetRegisterF.self,
+        PlaceParticipant.self, ReleaseParticipant.self, RecordDeath.self,
+        RecordItem.self, ListItems.self,
+        RecordConsent.self, RevokeConsent.self, ListConsents.self,
+        RecordDecision.self, ListDecisions.self,
+        IssueDecree.self, ListDecrees.self,
+        OpenEnrollment.self, GetEnrollment.self, ListEnrollments.self,
+        AdvanceEnrollment.self, HoldEnrollment.self, ResumeEnrollment.self,
+        ExitEnrollment.self, TransferEnrollment.self,
+        ImportCohort.self, FollowRegistry.self,
+    ]
+}
