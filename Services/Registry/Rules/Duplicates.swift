@@ -1,6 +1,6 @@
 import RPC
 package import RegistryAPI
-import Vocabulary
+package import Vocabulary
 
 /// Finds records that may belong to one person.
 package enum Duplicates {

@@ -1,0 +1,9 @@
+import RegistryServer
+import Shared
+
+@main
+enum Main {
+    static func main() async {
+        await DaemonCommand<RegistryService>.main()
+    }
+}

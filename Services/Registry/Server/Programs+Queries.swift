@@ -1,0 +1,16 @@
+package import FoundationEssentials
+package import RegistryAPI
+package import Storage
+internal import Vocabulary
+
+extension Program: StoredRecord {
+    package static let noun: StaticString = "program"
+    package static let columns: [StaticString] = ["agreement", "code"]
+    package var key: UUID { id.uuid }
+    package var subject: UUID? { nil }
+    package var columnValues: [SQLValue] { [.id(agreement), .text(code)] }
+}
+
+extension Reading where Self: ~Copyable {
+    func programs() throws -> [Program] { try all(Program.self, order: "code") }
+}
