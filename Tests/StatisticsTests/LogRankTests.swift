@@ -125,6 +125,10 @@ struct LogRankTests {
             let isFinite = comparison.groups.allSatisfy(\.expected.isFinite)
             #expect(isFinite)
         }
+        // Two pairs that are never compared with each other are not one comparison.
+        let pairs = try #require(
+            LogRank(strata: [[group, atOnce, nobody, nobody], [nobody, nobody, atOnce, group]]))
+        #expect(pairs.test == nil)
         let stratum = try #require(LogRank(strata: [[group, group], [nobody, nobody]]))
         #expect(stratum.test?.statistic == 0)
         #expect(stratum.test?.p == 1)
