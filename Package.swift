@@ -144,6 +144,7 @@ let gateway = program(
     "Gateway", at: "Services/Gateway",
     uses: [
         "Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .arguments, .crypto,
+        .bytes,
     ])
 
 // MARK: - Checks

@@ -9,6 +9,11 @@ package struct Credential: Sendable {
     package let certificate: String
     /// Secret: written only to files that their owner alone can read.
     package let key: String
+
+    package init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
 }
 
 /// What a certificate says besides whom it names.

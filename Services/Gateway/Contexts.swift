@@ -1,0 +1,175 @@
+import ArgumentParser
+import Foundation
+import Shared
+
+/// The contexts of one person: which services, with which certificate.
+struct Contexts: Codable {
+    var current: String?
+    var contexts: [String: GatewayContext] = [:]
+
+    static var path: String {
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment["PULIH_CONTEXTS"] { return path }
+        let home = environment["XDG_CONFIG_HOME"] ?? (environment["HOME"] ?? ".") + "/.config"
+        return home + "/pulih/contexts.json"
+    }
+
+    static func load() throws -> Contexts {
+        guard FileManager.default.fileExists(atPath: path) else { return Contexts() }
+        do {
+            return try JSONDecoder().decode(
+                Contexts.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw GatewayProblem("\(path) is not a readable list of contexts")
+        }
+    }
+
+    func save() throws {
+        let url = URL(fileURLWithPath: Self.path)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(self).write(to: url, options: .atomic)
+    }
+
+    func chosen(_ name: String?) throws -> GatewayContext {
+        guard let name = name ?? current else {
+            throw GatewayProblem("no context is chosen; add one with `pulih context add`")
+        }
+        guard let context = contexts[name] else {
+            throw GatewayProblem("there is no context \(name); see `pulih context list`")
+        }
+        return context
+    }
+}
+
+/// Where the services are and who is calling.
+struct GatewayContext: Codable {
+    /// Addresses by the services' names.
+    var services: [String: String]
+    var authorities: String
+    var certificate: String
+    var key: String
+
+    func caller(of service: ServiceName) throws -> Caller {
+        guard let text = services[service.rawValue], let address = ServiceAddress(text: text) else {
+            throw GatewayProblem("the context has no address for \(service.rawValue)")
+        }
+        let tls = TLSFiles(certificate: certificate, key: key, authorities: authorities)
+        do {
+            let client = TLSClient(
+                address, peer: service, context: try TLSContext(role: .caller, files: tls),
+                agent: Release.agent)
+            return Caller(client) { .random(at: SystemClock.now()) }
+        } catch {
+            throw GatewayProblem(error.description, .refused)
+        }
+    }
+}
+
+/// `pulih context`: which services to ask, and as whom.
+struct ContextCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "context", abstract: "Which services to ask, and as whom.",
+        subcommands: [Add.self, List.self, Use.self, Check.self])
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Adds or replaces a context.")
+
+        @Argument(help: "The context's name.") var name: String
+        @Option(help: "HOST:PORT of the registry.") var registry: String
+        @Option(help: "HOST:PORT of clinical sessions.") var clinical: String
+        @Option(help: "HOST:PORT of evaluation.") var evaluation: String
+        @Option(help: "The trusted authorities (PEM).") var authorities: String
+        @Option(help: "Your certificate (PEM).") var certificate: String
+        @Option(help: "Your private key (PEM).") var key: String
+
+        func run() throws {
+            let services = [
+                "registry": registry, "clinical": clinical, "evaluation": evaluation,
+            ]
+            for (name, text) in services where ServiceAddress(text: text) == nil {
+                throw GatewayProblem("--\(name): \(text) is not HOST:PORT")
+            }
+            var contexts = try Contexts.load()
+            contexts.contexts[name] = GatewayContext(
+                services: services, authorities: Self.absolute(authorities),
+                certificate: Self.absolute(certificate), key: Self.absolute(key))
+            contexts.current = contexts.current ?? name
+            try contexts.save()
+        }
+
+        private static func absolute(_ path: String) -> String {
+            URL(fileURLWithPath: path).path
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the contexts.")
+        @OptionGroup var output: OutputOptions
+
+        struct Line: Encodable {
+            let name: String
+            let current: Bool
+            let certificate: String
+        }
+
+        func run() throws {
+            let contexts = try Contexts.load()
+            let lines = contexts.contexts.keys.sorted().map { name in
+                Line(
+                    name: name, current: name == contexts.current,
+                    certificate: contexts.contexts[name]?.certificate ?? "")
+            }
+            try output.print(lines)
+        }
+    }
+
+    struct Use: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Chooses a context.")
+        @Argument(help: "The context's name.") var name: String
+
+        func run() throws {
+            var contexts = try Contexts.load()
+            _ = try contexts.chosen(name)
+            contexts.current = name
+            try contexts.save()
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Checks a context: files, and whether each service takes the certificate.")
+        @OptionGroup var target: TargetOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            try await HealthCommand.ask(target, output)
+        }
+    }
+}
+
+/// Whom to ask and how long to wait.
+struct TargetOptions: ParsableArguments {
+    @Option(help: "The context; the chosen one if not given.") var context: String?
+    @Option(help: "Seconds to wait.") var timeout: Double = 10
+
+    func load() throws -> GatewayContext { try Contexts.load().chosen(context) }
+
+    func validate() throws {
+        guard timeout > 0, timeout <= 3600 else {
+            throw ValidationError("--timeout must be more than 0 and at most 3600 seconds")
+        }
+    }
+}
+
+/// How to print.
+struct OutputOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "table, json or csv.") var output: OutputForm = .table
+
+    func print(_ value: some Encodable) throws {
+        Console.data(try Document(value).text(output))
+    }
+}

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Foundation
+import Shared
+
+/// In which form data is printed.
+enum OutputForm: String, ExpressibleByArgument, CaseIterable {
+    case table
+    case json
+    case csv
+}
+
+/// A reply as something to print.
+///
+/// It is taken from the reply's own encoding, so every reply can be printed without code of its
+/// own, with its fields in the order of their declaration.
+struct Document {
+    private let value: CBORValue
+
+    init(_ reply: some Encodable) throws {
+        value = try CBORValue(CBOREncoder(keys: .text).encode(reply))
+    }
+
+    func text(_ form: OutputForm) -> String {
+        switch form {
+        case .json: Self.json(value, indent: 0)
+        case .table: Table(value).text
+        case .csv: Table(value).csv
+        }
+    }
+
+    private static func json(_ value: CBORValue, indent: Int) -> String {
+        let inside = String(repeating: " ", count: indent + 2)
+        let outside = String(repeating: " ", count: indent)
+        switch value {
+        case .array(let items):
+            if items.isEmpty { return "[]" }
+            let lines = items.map { inside + json($0, indent: indent + 2) }
+            return "[\n" + lines.joined(separator: ",\n") + "\n" + outside + "]"
+        case .map(let pairs):
+            if pairs.isEmpty { return "{}" }
+            let lines = pairs.map {
+                inside + CBORValue.quoted(Table.word($0.key)) + ": "
+                    + json($0.value, indent: indent + 2)
+            }
+            return "{\n" + lines.joined(separator: ",\n") + "\n" + outside + "}"
+        case .float(let number) where !number.isFinite: return "null"
+        case .bytes, .tagged, .text: return CBORValue.quoted(Table.word(value))
+        default: return value.diagnostic
+        }
+    }
+}
+
+/// Rows and columns of a value: one row for each entry of its list, or one line for each field.
+struct Table {
+    private var header: [String] = []
+    private var rows: [[String]] = []
+
+    init(_ value: CBORValue) {
+        if case .map(let pairs) = value, let list = Self.onlyList(pairs) {
+            fill(list)
+        } else if case .array(let items) = value {
+            fill(items)
+        } else {
+            header = ["field", "value"]
+            add(value, under: "")
+        }
+    }
+
+    /// The list of a reply that is nothing but one list.
+    private static func onlyList(_ pairs: [CBORPair]) -> [CBORValue]? {
+        let lists = pairs.compactMap { pair in
+            if case .array(let items) = pair.value { items } else { nil }
+        }
+        return pairs.count <= 2 && lists.count == 1 ? lists.first : nil
+    }
+
+    private mutating func fill(_ items: [CBORValue]) {
+        let flat = items.map { Self.flat($0, under: "") }
+        for entry in flat {
+            for (name, _) in entry where !header.contains(name) { header.append(name) }
+        }
+        rows = flat.map { entry in
+            let cells = Dictionary(entry, uniquingKeysWith: { first, _ in first })
+            return header.map { cells[$0] ?? "" }
+        }
+    }
+
+    private mutating func add(_ value: CBORValue, under name: String) {
+        rows += Self.flat(value, under: name).map { [$0.0, $0.1] }
+    }
+
+    private static func flat(_ value: CBORValue, under name: String) -> [(String, String)] {
+        switch value {
+        case .map(let pairs):
+            pairs.flatMap { pair in
+                flat(pair.value, under: name.isEmpty ? word(pair.key) : "\(name).\(word(pair.key))")
+            }
+        case .array(let items):
+            [(name, items.map { summary($0) }.joined(separator: "; "))]
+        default: [(name, word(value))]
+        }
+    }
+
+    private static func summary(_ value: CBORValue) -> String {
+        if case .map = value {
+            return flat(value, under: "").map { "\($0.0)=\($0.1)" }.joined(separator: " ")
+        }
+        return word(value)
+    }
+
+    /// One value in one word.
+    static func word(_ value: CBORValue) -> String {
+        switch value {
+        case .text(let text): text
+        case .bytes(let bytes): CBORValue.hex(bytes)
+        case .tagged(37, .bytes(let bytes)) where bytes.count == 16:
+            bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+                .uuidString.lowercased()
+        case .tagged(_, let inner): word(inner)
+        case .null: ""
+        default: value.diagnostic
+        }
+    }
+
+    var text: String {
+        let cells = ([header] + rows).map { $0.map(Console.safe) }
+        let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        let lines = cells.map { row in
+            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+                .joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    var csv: String {
+        ([header] + rows).map { $0.map(Self.field).joined(separator: ",") }
+            .joined(separator: "\n")
+    }
+
+    /// Quoted where RFC 4180 needs it, and where a spreadsheet would take it for a formula.
+    private static func field(_ text: String) -> String {
+        let text = Console.safe(text)
+        let isFormula = text.first.map { "=+-@".contains($0) } ?? false
+        let content = isFormula && Double(text) == nil ? "'" + text : text
+        let needsQuotes = content.contains { ",\"\n\r".contains($0) }
+        return needsQuotes
+            ? "\"" + content.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : content
+    }
+}
