@@ -77,3 +77,8 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
         return logger
     }
 }
+
+/// Runs a service's executable; all that its `main` has to say.
+package func runDaemon<Service: HostedService>(_ service: Service.Type) async {
+    await DaemonCommand<Service>.main()
+}

@@ -4,6 +4,6 @@ import Shared
 @main
 enum Main {
     static func main() async {
-        await DaemonCommand<RegistryService>.main()
+        await runDaemon(RegistryService.self)
     }
 }
