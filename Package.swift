@@ -169,7 +169,7 @@ let checks: [Target] = [
             "TLSTransport", "RPC", "CBOR", "Vocabulary", "Wire", "Authority", "TestKit", .log,
             .certificates, .crypto, .asn1,
         ] + Target.Dependency.nio),
-    tests("StorageTests", of: ["Storage", "CBOR", "Vocabulary", .bytes, .log]),
+    tests("StorageTests", of: ["Storage", "Vocabulary", "TestKit", .log]),
     tests("HostingTests", of: ["Hosting", "Storage", "RPC", "Vocabulary", "TestKit", .log]),
     tests("RegistryTests", of: testing("Registry", peers: ["Clinical"])),
     tests("ClinicalTests", of: testing("Clinical", peers: ["Registry"])),

@@ -162,5 +162,6 @@ package final class Store: Sendable {
         writer.close()
         watchers.finish()
         try? pool.close()
+        lock.release()
     }
 }

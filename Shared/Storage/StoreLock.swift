@@ -1,11 +1,12 @@
 internal import Glibc
+internal import Synchronization
 
 /// Keeps every other process away from a store for as long as it lives.
 ///
 /// SQLite before 3.51.3 can lose acknowledged commits where one connection checkpoints while
 /// another commits; with one process and one writer that cannot happen.
 final class StoreLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     init(path: String) throws(StorageError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -14,8 +15,13 @@ final class StoreLock: Sendable {
             close(descriptor)
             throw .locked(path: path)
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    /// Lets others in; a second time does nothing.
+    func release() {
+        if let open = descriptor.withLock({ $0.take() }) { close(open) }
+    }
+
+    deinit { release() }
 }

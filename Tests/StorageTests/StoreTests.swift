@@ -1,0 +1,220 @@
+import FoundationEssentials
+import Logging
+import Storage
+import TestKit
+import Testing
+import Vocabulary
+
+private struct Note: StoredRecord, Equatable {
+    static let noun: StaticString = "note"
+    static let columns: [StaticString] = ["title"]
+    var id: UUID
+    var title: String
+    var text: String
+    var key: UUID { id }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [.text(title)] }
+
+    init(_ title: String, _ text: String = "", id: UUID = UUID()) {
+        self.id = id
+        self.title = title
+        self.text = text
+    }
+}
+
+private struct Refusal: Error, Equatable {}
+
+private let table = Migration(
+    """
+    CREATE TABLE note (key BLOB NOT NULL PRIMARY KEY, title TEXT NOT NULL, body BLOB NOT NULL);
+    CREATE UNIQUE INDEX note_title ON note (title);
+    """)
+private let now = Timestamp(microseconds: 1)
+
+@Suite("A store", .timeLimit(.minutes(1)))
+struct StoreTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func open(
+        key: UInt8 = 7, migrations: [Migration] = [table], queueLimit: Int = 4096,
+        checkedAtStart: Int64 = 1000
+    ) throws -> Store {
+        var configuration = StoreConfiguration(
+            directory: directory.path, name: "test",
+            journalKey: [UInt8](repeating: key, count: 32))
+        configuration.queueLimit = queueLimit
+        configuration.checkedAtStart = checkedAtStart
+        return try Store(
+            configuration, schema: Schema(migrations: migrations, records: [Note.self]),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func put(_ note: Note, into store: Store) async throws -> Committed<Bool> {
+        try await store.write { transaction in
+            try transaction.put(note, verb: "written", by: "tester", at: now)
+            return true
+        }
+    }
+
+    @Test("keeps what it acknowledged, over a new start")
+    func durable() async throws {
+        let note = Note("one", "text")
+        let store = try open()
+        let committed = try await put(note, into: store)
+        #expect(committed.position == 1)
+        store.close()
+        let again = try open()
+        #expect(try await again.read { try $0.get(Note.self, note.id) } == note)
+        #expect(again.position == 1)
+        again.close()
+    }
+
+    @Test("keeps nothing of an operation that throws, and all of its neighbors")
+    func rollback() async throws {
+        let store = try open()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<100 {
+                group.addTask {
+                    if number % 2 == 0 {
+                        _ = try? await put(Note("note \(number)"), into: store)
+                    } else {
+                        await #expect(throws: Refusal.self) {
+                            try await store.write { transaction in
+                                try transaction.put(
+                                    Note("note \(number)"), verb: "written", by: "t", at: now)
+                                throw Refusal()
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(try await store.read { try $0.count(Note.self, where: "1 = 1", []) } == 50)
+        #expect(store.position == 50)
+        let report = try await store.verifyChain()
+        #expect(report.entries == 50)
+        #expect(report.brokenAt == nil)
+        store.close()
+    }
+
+    @Test("gives a repeat the first answer, and refuses the key for anything else")
+    func repeated() async throws {
+        let store = try open()
+        let key = WriteKey(
+            key: .random(at: now), caller: "c", method: "m", digest: [1])
+        func once(_ key: WriteKey, _ answer: UInt8) async throws -> Committed<[UInt8]> {
+            try await store.write(once: key) { transaction in
+                try transaction.put(Note("note \(answer)"), verb: "written", by: "t", at: now)
+                return [answer]
+            }
+        }
+        #expect(try await once(key, 1).value == [1])
+        let second = try await once(key, 2)
+        #expect(second.value == [1])
+        #expect(second.repeated)
+        #expect(second.position == 1)
+        #expect(store.position == 1)
+        let other = WriteKey(key: key.key, caller: "c", method: "m", digest: [2])
+        await #expect(throws: StorageError.keyReused) { try await once(other, 3) }
+        let elsewhere = WriteKey(key: key.key, caller: "d", method: "m", digest: [2])
+        #expect(try await once(elsewhere, 4).value == [4])
+        store.close()
+    }
+
+    @Test("does not keep the key of a write that was refused")
+    func refusedKey() async throws {
+        let store = try open()
+        let key = WriteKey(key: .random(at: now), caller: "c", method: "m", digest: [1])
+        await #expect(throws: Refusal.self) {
+            try await store.write(once: key) { _ in throw Refusal() }
+        }
+        #expect(try await store.write(once: key) { _ in [9] }.value == [9])
+        store.close()
+    }
+
+    @Test("refuses a second process")
+    func locked() throws {
+        let store = try open()
+        #expect(throws: StorageError.self) { try open() }
+        store.close()
+    }
+
+    @Test("written by a newer program is not opened, and not touched")
+    func newer() async throws {
+        let store = try open(migrations: [table, Migration("CREATE TABLE more (id BIGINT);")])
+        _ = try await put(Note("one"), into: store)
+        store.close()
+        let path = directory.path + "/test.sqlite"
+        let before = try Data(contentsOf: URL(filePath: path))
+        #expect(throws: StorageError.newerSchema(found: 3, known: 2)) { try open() }
+        #expect(try Data(contentsOf: URL(filePath: path)) == before)
+    }
+
+    @Test("notices another key, and a journal that was altered")
+    func tampered() async throws {
+        let store = try open()
+        for number in 0..<10 { _ = try await put(Note("note \(number)"), into: store) }
+        store.close()
+        #expect(throws: StorageError.chainBroken(position: 1)) { try open(key: 8) }
+        let again = try open(
+            migrations: [table, Migration("UPDATE journal SET actor = 'x' WHERE position = 4;")],
+            checkedAtStart: 0)
+        #expect(try await again.verifyChain().brokenAt == 4)
+        again.close()
+        #expect(throws: StorageError.chainBroken(position: 4)) {
+            try open(migrations: [table, Migration("SELECT 1;")])
+        }
+    }
+
+    @Test("makes the same tables from the journal again")
+    func rebuild() async throws {
+        let store = try open()
+        var note = Note("one")
+        _ = try await put(note, into: store)
+        note.text = "changed"
+        _ = try await put(note, into: store)
+        _ = try await put(Note("two"), into: store)
+        let before = try await store.read { try $0.all(Note.self) }
+        try await store.rebuild()
+        #expect(try await store.read { try $0.all(Note.self) } == before)
+        #expect(before.count == 2)
+        store.close()
+    }
+
+    @Test("refuses at once what its queue cannot hold")
+    func overloaded() async throws {
+        let store = try open(queueLimit: 0)
+        await #expect(throws: StorageError.overloaded(limit: 0)) {
+            try await put(Note("one"), into: store)
+        }
+        store.close()
+    }
+
+    @Test("names the constraint that refused a row")
+    func constraint() async throws {
+        let store = try open()
+        _ = try await put(Note("same"), into: store)
+        let error = await #expect(throws: StorageError.self) {
+            try await put(Note("same"), into: store)
+        }
+        guard case .constraint = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        store.close()
+    }
+
+    @Test("tells followers how far the journal has got")
+    func positions() async throws {
+        let store = try open()
+        var positions = store.positions().makeAsyncIterator()
+        #expect(await positions.next() == 0)
+        _ = try await put(Note("one"), into: store)
+        #expect(await positions.next() == 1)
+        let entries = try await store.entries(after: 0, limit: 10)
+        #expect(entries.map(\.verb) == ["written"])
+        store.close()
+    }
+}
