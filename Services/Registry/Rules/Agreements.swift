@@ -31,6 +31,7 @@ package enum AgreementRules {
     /// How many days before its end an agreement is reported as expiring.
     package static let warningDays = 90
 
+    /// Records a signed agreement.
     package static func sign(
         _ call: SignAgreement, facts: AgreementFacts
     ) throws -> Agreement {

@@ -22,6 +22,7 @@ package struct CaseCode: Hashable, Sendable {
         self.validUntil = validUntil
     }
 
+    /// Whether the articles were in force on `day`.
     package func inForce(on day: Day) -> Bool {
         day >= validFrom && validUntil.map { day <= $0 } ?? true
     }

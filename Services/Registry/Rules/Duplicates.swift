@@ -10,9 +10,7 @@ package enum Duplicates {
     /// Every record that may be the same person, exact matches first.
     ///
     /// A record that was merged away, or that a person has declared to be somebody else, is not
-    /// reported.
-    ///
-    /// - Parameter participant: the record's own id, which never matches itself.
+    /// reported, and neither is the record's own id, `participant`.
     package static func find(
         _ identity: ParticipantIdentity, of participant: ParticipantID,
         distinctFrom: [ParticipantID] = [], among candidates: [Participant]

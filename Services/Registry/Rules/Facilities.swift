@@ -3,7 +3,7 @@ package import RegistryAPI
 
 /// Decides on facilities.
 package enum FacilityRules {
-    /// - Parameter known: every facility there is.
+    /// Adds a facility, where `known` is every one there is.
     package static func add(_ call: AddFacility, known: [Facility]) throws -> Facility {
         let facility = call.facility
         try Input.code(facility.code, "facility.code")
@@ -21,7 +21,7 @@ package enum FacilityRules {
 
 /// Decides on partner institutions.
 package enum InstitutionRules {
-    /// - Parameter known: every institution there is.
+    /// Adds an institution, where `known` is every one there is.
     package static func add(_ call: AddInstitution, known: [Institution]) throws -> Institution {
         let institution = call.institution
         try Input.code(institution.code, "institution.code")

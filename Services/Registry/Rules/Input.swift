@@ -85,7 +85,7 @@ package enum Paging {
 
     /// The number of records that a request for a page gets.
     ///
-    /// - Throws: `InvalidInput` outside 1 to 500.
+    /// Throws `InvalidInput` outside 1 to 500.
     package static func limit(_ limit: Int?) throws -> Int {
         guard let limit else { return usual }
         try Input.range(limit, "limit", 1...Input.pageMax)

@@ -9,6 +9,7 @@ package enum LegalRules {
     /// Twenty years is the longest sentence in years; consecutive ones are recorded together.
     static let sentenceMonthsMax = 600
 
+    /// Records a sentence, and warns where the book no longer fits it.
     package static func setSentence(
         _ call: SetSentence, participant: Participant, today: Day
     ) throws -> LegalChange {
@@ -34,6 +35,7 @@ package enum LegalRules {
         return LegalChange(participant: changed, warnings: warnings)
     }
 
+    /// Adds to the list of release dates.
     package static func setReleaseDate(
         _ call: SetReleaseDate, participant: Participant, today: Day
     ) throws -> LegalChange {
@@ -45,6 +47,7 @@ package enum LegalRules {
         return LegalChange(participant: changed, warnings: [])
     }
 
+    /// Records an entry in register F, or its end.
     package static func setRegisterF(
         _ call: SetRegisterF, participant: Participant
     ) throws -> LegalChange {

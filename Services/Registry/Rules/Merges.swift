@@ -4,8 +4,7 @@ package import Vocabulary
 
 /// Decides whether two records are of one person, and counts people rather than records.
 package enum MergeRules {
-    /// - Parameter enrollments: those of both records.
-    /// - Returns: the record that is merged away, as it is from now on.
+    /// The record that is merged away, as it is from now on; `enrollments` are those of both.
     package static func merge(
         _ call: MergeParticipants, kept: Participant, duplicate: Participant,
         enrollments: [Enrollment]
@@ -38,6 +37,7 @@ package enum MergeRules {
         return one != other
     }
 
+    /// The record that was merged away, standing for itself again.
     package static func unmerge(
         _ call: UnmergeParticipants, duplicate: Participant
     ) throws -> Participant {

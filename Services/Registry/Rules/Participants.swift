@@ -25,6 +25,7 @@ package enum ParticipantRules {
     static let aliasesMax = 20
     private typealias Refusal = RegisterParticipant.Refusal
 
+    /// Registers somebody, and says what to look at and whom they resemble.
     package static func register(
         _ call: RegisterParticipant, facts: RegistrationFacts, today: Day
     ) throws -> RegisterParticipant.Reply {
@@ -145,9 +146,10 @@ package enum ParticipantRules {
         return identity.birthYear.map { day.parts.year - $0 <= age } ?? false
     }
 
-    package static func addAlias(_ call: AddAlias, to participant: Participant) throws
-        -> Participant
-    {
+    /// Adds a name under which somebody is known too.
+    package static func addAlias(
+        _ call: AddAlias, to participant: Participant
+    ) throws -> Participant {
         try Input.text(call.alias, "alias")
         let identity = participant.identity
         guard call.alias != identity.name, !identity.aliases.contains(call.alias) else {
@@ -159,7 +161,7 @@ package enum ParticipantRules {
         return changed
     }
 
-    /// Checks a request for a page.
+    /// Checks a request for a page, and says how many records it gets.
     package static func checkList(_ call: ListParticipants) throws -> Int {
         if let text = call.nameContains {
             try Input.text(text, "nameContains")

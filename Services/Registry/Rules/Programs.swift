@@ -4,9 +4,8 @@ package import Vocabulary
 
 /// Decides on programs.
 package enum ProgramRules {
-    /// - Parameters:
-    ///   - agreement: the one that the program names, where it is recorded.
-    ///   - known: every program there is.
+    /// Defines a program under `agreement`, the one it names, where that is recorded; `known` is
+    /// every program there is.
     package static func define(
         _ call: DefineProgram, agreement: Agreement?, known: [Program], today: Day
     ) throws -> Program {

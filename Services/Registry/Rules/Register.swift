@@ -18,6 +18,7 @@ package enum RegisterRules {
         }
     }
 
+    /// The legal status that the present book gives; nil outside custody.
     package static func status(_ legal: LegalFacts) -> LegalStatus? {
         current(legal)?.number.book.legalStatus
     }

@@ -17,6 +17,7 @@ package struct StaffFacts: Hashable, Sendable {
 
 /// Decides on members of staff.
 package enum StaffRules {
+    /// Adds a member of staff.
     package static func add(_ call: AddStaff, facts: StaffFacts) throws -> Staff {
         let member = call.member
         try Input.text(member.code, "member.code", max: Input.codeMax)
