@@ -6,7 +6,7 @@ package struct Contact: Codable, Hashable, Sendable {
     package let id: ContactID
     package let participant: ParticipantID
     package let day: Day
-    package let by: StaffReference
+    package let by: StaffMember
     package let mode: ContactMode
     /// Whether the person was reached; an attempt alone keeps no clock running.
     package let reached: Bool
@@ -21,7 +21,7 @@ package struct Contact: Codable, Hashable, Sendable {
     package let source: ContactSource
 
     package init(
-        id: ContactID, participant: ParticipantID, day: Day, by: StaffReference,
+        id: ContactID, participant: ParticipantID, day: Day, by: StaffMember,
         mode: ContactMode, reached: Bool, lastNegativeOn: Day? = nil,
         firstPositiveOn: Day? = nil, urine: ContactUrine? = nil, hasNote: Bool = false,
         source: ContactSource

@@ -10,7 +10,7 @@ package enum EvaluationMethods {
         RecordOutcome.self, ListOutcomes.self,
         RecordFollowUp.self, ListFollowUps.self,
         ImportCohort.self,
-        ReportEffectiveness.self, ListCaseload.self, ParticipantTimeline.self,
+        ReportEffectiveness.self, ListCaseload.self, EvaluationTimeline.self,
     ]
 }
 
@@ -37,7 +37,7 @@ extension Set<Role> {
 }
 
 /// A member of staff, by the code within the place they belong to.
-package struct StaffReference: Codable, Hashable, Sendable, CustomStringConvertible {
+package struct StaffMember: Codable, Hashable, Sendable, CustomStringConvertible {
     package let affiliation: Affiliation
     package let code: String
 

@@ -17,7 +17,7 @@ package struct PeriodicEvaluation: Codable, Hashable, Sendable {
     /// In the assessors' words, about progress; never what was said in counseling.
     package var findings: String
     package var recommendation: Recommendation
-    package let openedBy: StaffReference
+    package let openedBy: StaffMember
     /// Counts changes of content from 1; a signature belongs to one revision.
     package var revision: Int
     /// Only those of the current revision; earlier ones stand in the journal.
@@ -27,7 +27,7 @@ package struct PeriodicEvaluation: Codable, Hashable, Sendable {
     package init(
         id: EvaluationID, participant: ParticipantID, enrollment: EnrollmentID,
         kind: EvaluationKind, dueOn: Day?, heldOn: Day, evidence: Evidence, findings: String,
-        recommendation: Recommendation, openedBy: StaffReference, revision: Int = 1,
+        recommendation: Recommendation, openedBy: StaffMember, revision: Int = 1,
         signatures: [Signature] = [], status: EvaluationStatus = .draft
     ) {
         self.id = id
@@ -85,12 +85,12 @@ package enum EvaluationStatus: String, Codable, Hashable, Sendable, CaseIterable
 
 /// An assessor's name under one revision of an evaluation.
 package struct Signature: Codable, Hashable, Sendable {
-    package let by: StaffReference
+    package let by: StaffMember
     package let role: Role
     package let day: Day
     package let revision: Int
 
-    package init(by: StaffReference, role: Role, day: Day, revision: Int) {
+    package init(by: StaffMember, role: Role, day: Day, revision: Int) {
         self.by = by
         self.role = role
         self.day = day

@@ -103,7 +103,7 @@ package struct DomainChange: Codable, Hashable, Sendable {
 }
 
 /// Sessions of one participant, up to the day of the evaluation.
-package struct AttendanceSummary: Codable, Hashable, Sendable {
+package struct AttendanceTally: Codable, Hashable, Sendable {
     package let attended: Int
     /// Refused or unexcused: the only absences that count against a person.
     package let missed: Int
@@ -123,7 +123,7 @@ package struct AttendanceSummary: Codable, Hashable, Sendable {
 /// Urine screens of one participant, up to the day of the evaluation.
 ///
 /// Screens are presumptive: they are never the only ground of a recommendation.
-package struct UrineSummary: Codable, Hashable, Sendable {
+package struct UrineTally: Codable, Hashable, Sendable {
     package let positive: Int
     package let negative: Int
     package let invalid: Int
@@ -159,12 +159,12 @@ package struct ReadinessSummary: Codable, Hashable, Sendable {
 package struct Evidence: Codable, Hashable, Sendable {
     /// Domains with a valid score both at the start and now; others are missing, not unchanged.
     package let quality: [DomainChange]
-    package let urine: UrineSummary
-    package let attendance: AttendanceSummary
+    package let urine: UrineTally
+    package let attendance: AttendanceTally
     package let readiness: ReadinessSummary?
 
     package init(
-        quality: [DomainChange], urine: UrineSummary, attendance: AttendanceSummary,
+        quality: [DomainChange], urine: UrineTally, attendance: AttendanceTally,
         readiness: ReadinessSummary? = nil
     ) {
         self.quality = quality

@@ -19,7 +19,7 @@ package struct Rate: Codable, Hashable, Sendable {
 }
 
 /// How an exit counts.
-package enum ExitClass: String, Codable, Hashable, Sendable, CaseIterable {
+package enum ExitGroup: String, Codable, Hashable, Sendable, CaseIterable {
     case successful
     /// Withdrew, was removed, escaped.
     case unsuccessful
@@ -67,11 +67,11 @@ package struct ExitFigures: Codable, Hashable, Sendable {
 
 /// The share of one class of exits.
 package struct ClassRate: Codable, Hashable, Sendable {
-    package let exitClass: ExitClass
+    package let exitGroup: ExitGroup
     package let rate: Rate
 
-    package init(exitClass: ExitClass, rate: Rate) {
-        self.exitClass = exitClass
+    package init(exitGroup: ExitGroup, rate: Rate) {
+        self.exitGroup = exitGroup
         self.rate = rate
     }
 }

@@ -2,7 +2,7 @@ package import RPC
 package import Vocabulary
 
 /// One dated line of a participant's dossier.
-package struct TimelineLine: Codable, Hashable, Sendable {
+package struct EvaluationTimelineLine: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
         case evaluation
         case signature
@@ -29,7 +29,7 @@ package struct TimelineLine: Codable, Hashable, Sendable {
 }
 
 /// Shows what this service knows of a participant, by date.
-package struct ParticipantTimeline: RPCMethod {
+package struct EvaluationTimeline: RPCMethod {
     package static let name: MethodName = "evaluation.participant.timeline"
     package static let access = Access(roles: .evaluationReaders)
     package static let section = Section.clinical
@@ -42,10 +42,10 @@ package struct ParticipantTimeline: RPCMethod {
     }
 
     package struct Reply: Codable, Hashable, Sendable {
-        package let lines: [TimelineLine]
+        package let lines: [EvaluationTimelineLine]
         package let sources: [SourceAge]
 
-        package init(lines: [TimelineLine], sources: [SourceAge]) {
+        package init(lines: [EvaluationTimelineLine], sources: [SourceAge]) {
             self.lines = lines
             self.sources = sources
         }
