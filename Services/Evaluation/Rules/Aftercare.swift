@@ -5,10 +5,8 @@ package import Vocabulary
 package enum Aftercare {
     /// Decides whether a contact is recorded.
     ///
-    /// - Parameters:
-    ///   - releases: of the participant.
-    ///   - standing: the contact with the same id.
-    /// - Returns: the contact; equal to `standing` where the call was made before.
+    /// `standing` is the contact with the same id; where the call was made before, it is the
+    /// answer again.
     package static func record(
         _ call: RecordContact, by person: PersonIdentity, releases: [ReleaseFact],
         standing: Contact?, on today: Day

@@ -22,7 +22,7 @@ package enum Calendar {
     /// After an exit the points up to it are missed, and those after it are not wanted. An exit
     /// evaluation is wanted after a completion; whoever was released or moved cannot come to one.
     ///
-    /// - Parameter withinDays: also shows what comes due within so many days.
+    /// With `withinDays` also what comes due within so many days.
     package static func due(
         enrollments: [EnrollmentFact], points: [PointFact], evaluations: [PeriodicEvaluation],
         on today: Day, withinDays: Int

@@ -5,9 +5,8 @@ package import Vocabulary
 package enum Caseload {
     /// One line for each enrollment with something open, the most urgent first.
     ///
-    /// - Parameters:
-    ///   - due: of these enrollments, from ``Calendar/due``, in its order.
-    ///   - releases: a hand-over is shown for the latest on or before today.
+    /// `due` comes from ``Calendar``, in its order. A hand-over is shown for the latest release on
+    /// or before today.
     package static func lines(
         enrollments: [EnrollmentFact], due: [DueEvaluation], evaluations: [PeriodicEvaluation],
         releases: [ReleaseFact], contacts: [Contact], on today: Day

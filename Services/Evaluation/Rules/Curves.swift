@@ -49,7 +49,7 @@ extension IncidencePoint {
 }
 
 extension OutcomeGroup {
-    /// - Parameter causes: of all groups, so that each lists the same.
+    /// `causes` are those of all groups, so that each lists the same.
     init(
         _ name: String, _ curve: SurvivalCurve, _ competing: CumulativeIncidence,
         causes: [String], at horizons: [Int], on scale: BoundsScale

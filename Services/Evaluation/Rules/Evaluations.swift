@@ -12,10 +12,9 @@ package enum Evaluations {
 
     /// Decides whether an evaluation is opened.
     ///
-    /// - Parameters:
-    ///   - enrollment: from the copy of the registry; nil where it is not there.
-    ///   - standing: every evaluation of the enrollment, and the one with the same id.
-    ///   - evidence: gathered up to the day on which the evaluation was held.
+    /// `enrollment` is from the copy of the registry, nil where it is not there; `standing` are all
+    /// evaluations of the enrollment and the one with the same id; `evidence` is gathered up to
+    /// the day on which the evaluation was held.
     package static func open(
         _ call: OpenEvaluation, by person: PersonIdentity, enrollment: EnrollmentFact?,
         points: [PointFact], standing: [PeriodicEvaluation], evidence: Evidence, on today: Day
@@ -55,8 +54,8 @@ package enum Evaluations {
 
     /// Changes a draft: a new revision without signatures.
     ///
-    /// - Parameter evidence: gathered again, up to the day on which it was held.
-    /// - Returns: the draft as it was where nothing differs, with its signatures.
+    /// `evidence` is gathered again, up to the day on which it was held. Where nothing differs the
+    /// draft stays as it was, with its signatures.
     package static func amend(
         _ old: PeriodicEvaluation, _ call: AmendEvaluation, enrollment: EnrollmentFact?,
         evidence: Evidence, on today: Day
@@ -80,8 +79,8 @@ package enum Evaluations {
 
     /// Puts a signature under a draft, and makes it joint where both sides have signed.
     ///
-    /// - Parameter enrollment: from the copy of the registry; without it nobody can tell who
-    ///   treats the participant, so nobody signs.
+    /// `enrollment` is from the copy of the registry; without it nobody can tell who treats the
+    /// participant, so nobody signs.
     package static func sign(
         _ old: PeriodicEvaluation, _ call: SignEvaluation, by person: PersonIdentity,
         enrollment: EnrollmentFact?, on today: Day

@@ -8,8 +8,8 @@ extension Evidence {
     /// Later records are left out, so an evaluation that is opened late rests on what it would
     /// have rested on. Of several scores on an occasion the last counts.
     ///
-    /// - Parameter baselines: scores at the start of the same program, by domain, for its own
-    ///   standard deviation.
+    /// `baselines` are scores at the start of the same program, by domain, for its own standard
+    /// deviation.
     package static func gather(
         of enrollment: EnrollmentID, upTo day: Day, attendance: [AttendanceFact],
         urine: [UrineFact], scores: [ScoreFact], baselines: [QualityDomain: [Double]]

@@ -5,11 +5,9 @@ package import Vocabulary
 package enum Outcomes {
     /// Decides whether an event is recorded.
     ///
-    /// - Parameters:
-    ///   - admittedOn: the participant's first admission; nil where the copy of the registry has
-    ///     none.
-    ///   - standing: the event with the same id.
-    /// - Returns: the event; equal to `standing` where the call was made before.
+    /// `admittedOn` is the participant's first admission, nil where the copy of the registry has
+    /// none; `standing` is the event with the same id, and the answer again where the call was
+    /// made before.
     package static func record(
         _ call: RecordOutcome, by person: PersonIdentity, admittedOn: Day?,
         standing: OutcomeEvent?, on today: Day
