@@ -69,7 +69,7 @@ struct MethodsTests {
         explains(RecordContact.Refusal.self)
         explains(RecordOutcome.Refusal.self)
         explains(RecordFollowUp.Refusal.self)
-        explains(ImportCohort.Refusal.self)
+        explains(ImportCohortOutcomes.Refusal.self)
         for warning in ReportWarning.allCases { #expect(warning.explanation.count > 20) }
     }
 }

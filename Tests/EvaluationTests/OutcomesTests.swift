@@ -129,17 +129,25 @@ struct OutcomesTests {
         #expect(again.results.first?.differing == ["followedUntil"])
         #expect(again.store.isEmpty)
 
-        func check(_ rows: [CohortEntry]) throws(ImportCohort.Refusal) {
-            try CohortImport.check(ImportCohort(rows: rows), on: today)
+        func check(_ rows: [CohortEntry]) throws(ImportCohortOutcomes.Refusal) {
+            try CohortImport.check(ImportCohortOutcomes(rows: rows), on: today)
         }
         try check((1...200).map { row($0) })
-        #expect(throws: ImportCohort.Refusal.tooMany) { try check((1...201).map { row($0) }) }
-        #expect(throws: ImportCohort.Refusal.followUpReversed) {
+        #expect(throws: ImportCohortOutcomes.Refusal.tooMany) {
+            try check((1...201).map { row($0) })
+        }
+        #expect(throws: ImportCohortOutcomes.Refusal.followUpReversed) {
             try check([row(1, until: day(-301))])
         }
-        #expect(throws: ImportCohort.Refusal.inFuture) { try check([row(1, until: day(1))]) }
-        #expect(throws: ImportCohort.Refusal.scoreOutOfRange) { try check([row(1, social: 101)]) }
-        #expect(throws: ImportCohort.Refusal.scoreOutOfRange) { try check([row(1, social: .nan)]) }
+        #expect(throws: ImportCohortOutcomes.Refusal.inFuture) {
+            try check([row(1, until: day(1))])
+        }
+        #expect(throws: ImportCohortOutcomes.Refusal.scoreOutOfRange) {
+            try check([row(1, social: 101)])
+        }
+        #expect(throws: ImportCohortOutcomes.Refusal.scoreOutOfRange) {
+            try check([row(1, social: .nan)])
+        }
     }
 
     @Test("tells the dossier in order of the days, and nothing of what was found")

@@ -50,7 +50,7 @@ package struct CohortEvent: Codable, Hashable, Sendable {
 }
 
 /// Imports a part of an earlier cohort, row by row.
-package struct ImportCohort: RPCMethod {
+package struct ImportCohortOutcomes: RPCMethod {
     package static let name: MethodName = "evaluation.cohort.import"
     package static let access = Access(roles: [.programManager, .integratedTeam])
     package static let section = Section.clinical

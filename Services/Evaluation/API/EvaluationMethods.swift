@@ -9,7 +9,7 @@ package enum EvaluationMethods {
         RecordContact.self, ListContacts.self,
         RecordOutcome.self, ListOutcomes.self,
         RecordFollowUp.self, ListFollowUps.self,
-        ImportCohort.self,
+        ImportCohortOutcomes.self,
         ReportEffectiveness.self, ListCaseload.self, EvaluationTimeline.self,
     ]
 }

@@ -5,9 +5,9 @@ package import Vocabulary
 package enum CohortImport {
     /// Checks every row before any is stored, so that a slip never leaves half a file behind.
     package static func check(
-        _ call: ImportCohort, on today: Day
-    ) throws(ImportCohort.Refusal) {
-        guard call.rows.count <= ImportCohort.rowsMax else { throw .tooMany }
+        _ call: ImportCohortOutcomes, on today: Day
+    ) throws(ImportCohortOutcomes.Refusal) {
+        guard call.rows.count <= ImportCohortOutcomes.rowsMax else { throw .tooMany }
         for row in call.rows {
             guard row.cohort.contains(where: { !$0.isWhitespace }) else { throw .cohortMissing }
             guard row.releasedOn <= row.followedUntil else { throw .followUpReversed }
