@@ -161,6 +161,8 @@ package final class Store: Sendable {
     package func close() {
         writer.close()
         watchers.finish()
+        // The pool closes its writer first, and readers cannot empty the write-ahead log.
+        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try? pool.close()
         lock.release()
     }

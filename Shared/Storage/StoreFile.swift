@@ -24,6 +24,11 @@ enum StoreFile {
                     try database.execute(sql: "PRAGMA \(name) = \(value)")
                 }
             }
+            // Made with its mode before SQLite opens it: the files beside it get the same.
+            if !FileManager.default.fileExists(atPath: path) {
+                _ = FileManager.default.createFile(
+                    atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
                 // GRDB sets NORMAL when it turns on the write-ahead log, after `prepareDatabase`.
@@ -32,7 +37,6 @@ enum StoreFile {
                 try warnOfRace(database, logger)
             }
             try migrate(pool, schema)
-            chmod(path, 0o600)
             return pool
         } catch {
             throw StorageError(error)
