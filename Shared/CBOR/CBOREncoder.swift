@@ -18,9 +18,10 @@ package struct CBOREncoder: Sendable {
     private let deterministic: Bool
     private let keys: KeyForm
 
-    /// - Parameters:
-    ///   - deterministic: whether maps are sorted by the bytes of their keys (RFC 8949, §4.2.1),
-    ///     for hashing. Floats keep their width.
+    /// Chooses the order and the form of keys.
+    ///
+    /// `deterministic`: whether maps are sorted by the bytes of their keys (RFC 8949, §4.2.1),
+    /// for hashing. Floats keep their width.
     package init(deterministic: Bool = false, keys: KeyForm = .declared) {
         self.deterministic = deterministic
         self.keys = keys

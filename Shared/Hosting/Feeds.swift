@@ -9,7 +9,7 @@ package enum FeedPublisher {
     ///
     /// It ends only with the call: when the follower goes away, or the service stops.
     ///
-    /// - Parameter share: what the follower may see of an entry: the noun it knows it by and the
+    /// `share`: what the follower may see of an entry: the noun it knows it by and the
     ///   encoded record, or nil where the entry is not for it.
     package static func publish(
         _ store: Store, after start: Int64,
@@ -44,10 +44,11 @@ package struct FeedSubscription: Sendable {
     let open: @Sendable (Caller, Int64) async throws -> ReplyStream<FeedItem>
     let apply: @Sendable (FeedItem, borrowing Transaction) throws -> Void
 
-    /// - Parameters:
-    ///   - request: the peer's follow method, from just after a position.
-    ///   - apply: stores what an item says; it runs in the transaction that also notes the
-    ///     position, so that each item has its effect exactly once.
+    /// Names the peer, how to follow it, and what to do with an item.
+    ///
+    /// `request`: the peer's follow method, from just after a position.
+    /// `apply`: stores what an item says; it runs in the transaction that also notes the
+    /// position, so that each item has its effect exactly once.
     package init<Follow: RPCStream>(
         of peer: ServiceName, request: @escaping @Sendable (Int64) -> Follow,
         apply: @escaping @Sendable (FeedItem, borrowing Transaction) throws -> Void

@@ -24,9 +24,8 @@ package struct HostConfiguration: Sendable {
 
     /// Reads the configuration.
     ///
-    /// - Parameters:
-    ///   - file: a JSON file; nil where there is none.
-    ///   - flags: what the command line says, by key.
+    /// `file`: a JSON file; nil where there is none.
+    /// `flags`: what the command line says, by key.
     /// - Throws: ``ConfigurationProblem`` naming the key and what is wrong with it.
     package static func read(
         file: String?, environment: [String: String], flags: [String: String]

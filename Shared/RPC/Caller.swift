@@ -11,9 +11,8 @@ package struct Caller: Sendable {
     private let retries: RetryPolicy
     private let makeKey: @Sendable () -> IdempotencyKey
 
-    /// - Parameters:
-    ///   - makeKey: names a keyed call for which the caller gave no key, so that its repeats have
-    ///     one effect.
+    /// `makeKey`: names a keyed call for which the caller gave no key, so that its repeats have
+    /// one effect.
     package init(
         _ transport: any Transport, retries: RetryPolicy = RetryPolicy(),
         makeKey: @escaping @Sendable () -> IdempotencyKey

@@ -54,10 +54,11 @@ package struct Router: CallHandler {
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
 
-    /// - Parameters:
-    ///   - declared: every method the service's API declares.
-    ///   - handlers: one for each of them, and no other.
-    ///   - now: the time, read once for each call.
+    /// Matches handlers to declarations.
+    ///
+    /// `declared`: every method the service's API declares.
+    /// `handlers`: one for each of them, and no other.
+    /// `now`: the time, read once for each call.
     /// - Throws: ``RouterError`` where the two do not match: a service with a hole must not start.
     package init(
         declared: [any RPCDeclaration.Type], handlers: [Handler], logger: Logger,

@@ -38,7 +38,7 @@ final class PendingWrite<Value: Sendable>: WriteOperation {
     private let continuation: CheckedContinuation<Committed<Value>, any Error>
     private let outcome = Mutex<Result<(value: Value, first: Int64?), any Error>?>(nil)
 
-    /// - Parameter recall: finds the answer of an earlier call with the same key.
+    /// `recall`: finds the answer of an earlier call with the same key.
     init(
         _ continuation: CheckedContinuation<Committed<Value>, any Error>, recall: Recall? = nil,
         body: @escaping Body

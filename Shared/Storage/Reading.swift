@@ -34,9 +34,8 @@ extension Reading where Self: ~Copyable {
 
     /// The records that a condition selects.
     ///
-    /// - Parameters:
-    ///   - condition: what follows `WHERE`.
-    ///   - order: what follows `ORDER BY`.
+    /// `condition`: what follows `WHERE`.
+    /// `order`: what follows `ORDER BY`.
     package func all<Record: StoredRecord>(
         _ type: Record.Type, where condition: StaticString = "1 = 1", _ values: [SQLValue] = [],
         order: StaticString = "key", limit: Int = Int(Int32.max)

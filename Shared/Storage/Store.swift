@@ -44,7 +44,7 @@ package final class Store: Sendable {
 
     /// Opens or makes a store.
     ///
-    /// - Parameter onFatal: what to do when the disk fails under a write. The process must end,
+    /// `onFatal`: what to do when the disk fails under a write. The process must end,
     ///   because nobody can tell any more what is stored.
     package init(
         _ configuration: StoreConfiguration, schema: Schema, logger: Logger,

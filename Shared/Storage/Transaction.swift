@@ -25,9 +25,8 @@ package struct Transaction: ~Copyable, Reading {
 
     /// Stores the new state of a record: an entry in the journal, and the row of its table.
     ///
-    /// - Parameters:
-    ///   - verb: what happened, in the past tense, such as `registered`.
-    ///   - actor: who did it.
+    /// `verb`: what happened, in the past tense, such as `registered`.
+    /// `actor`: who did it.
     package func put<Record: StoredRecord>(
         _ record: Record, verb: StaticString, by actor: String, at time: Timestamp
     ) throws {

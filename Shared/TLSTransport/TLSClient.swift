@@ -53,9 +53,10 @@ package final class TLSClient: Transport {
     private let group: any EventLoopGroup
     private let state = Mutex(State.idle)
 
-    /// - Parameters:
-    ///   - peer: the service that must be at the address; another one is refused.
-    ///   - agent: a program and its version, for the service's log.
+    /// Names where and whom to call; nothing is dialed yet.
+    ///
+    /// `peer`: the service that must be at the address; another one is refused.
+    /// `agent`: a program and its version, for the service's log.
     package init(
         _ address: ServiceAddress, peer: ServiceName, context: TLSContext, agent: String
     ) {

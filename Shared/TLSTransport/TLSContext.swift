@@ -38,7 +38,7 @@ package final class TLSContext: Sendable {
 
     /// Reads the files and checks that they fit together.
     ///
-    /// - Parameter domain: the trust domain, where it is not taken from the own certificate. Its
+    /// `domain`: the trust domain, where it is not taken from the own certificate. Its
     ///   identity is then not checked on this side; a peer refuses a bad one.
     /// - Throws: ``TLSFailure/configuration(_:)`` naming the file that is wrong.
     package init(

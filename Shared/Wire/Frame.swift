@@ -1,6 +1,8 @@
 package import NIOCore
 
-/// What a frame is for. Types from 0x80 may be ignored; any other unknown type ends the connection.
+/// What a frame is for.
+///
+/// Types from 0x80 may be ignored; any other unknown type ends the connection.
 package struct FrameType: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt8
 
