@@ -2,19 +2,6 @@ package import Instruments
 package import RPC
 package import Vocabulary
 
-/// What may be answered to one item of a questionnaire; its wording is not ours to ship.
-package struct InstrumentItem: Codable, Hashable, Sendable {
-    /// As answers name it.
-    package let code: String
-    /// The codes that an answer may have.
-    package let allowed: [Int]
-
-    package init(code: String, allowed: [Int]) {
-        self.code = code
-        self.allowed = allowed
-    }
-}
-
 /// Shows the items of a questionnaire and the codes of their answers.
 package struct DescribeInstrument: RPCMethod {
     package static let name: MethodName = "clinical.instrument.describe"
@@ -31,9 +18,10 @@ package struct DescribeInstrument: RPCMethod {
     package struct Reply: Codable, Hashable, Sendable {
         package let instrument: InstrumentCode
         package let version: String
-        package let items: [InstrumentItem]
+        /// In the order of the form; the wording is not ours to ship.
+        package let items: [ItemRule]
 
-        package init(instrument: InstrumentCode, version: String, items: [InstrumentItem]) {
+        package init(instrument: InstrumentCode, version: String, items: [ItemRule]) {
             self.instrument = instrument
             self.version = version
             self.items = items

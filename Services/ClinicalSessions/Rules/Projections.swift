@@ -16,7 +16,7 @@ package enum Projections {
         }
         switch administration.instrument {
         case .assist, .dast10: break
-        default: return nil
+        case .urica32, .whoqolBref, .phq9: return nil
         }
         let bands = administration.sheet.scores.compactMap { score in
             score.band.map { ScreeningSummary.Band(scale: score.scale, band: $0) }
@@ -24,7 +24,8 @@ package enum Projections {
         return ScreeningSummary(
             administration: administration.id, participant: administration.participant,
             day: administration.day, instrument: administration.instrument, bands: bands,
-            highestDrugBand: administration.instrument == .assist ? highest(bands) : nil,
+            highestDrugBand: administration.instrument == .assist
+                ? highest(administration.sheet) : nil,
             replaces: administration.correction?.of)
     }
 
@@ -63,12 +64,13 @@ package enum Projections {
             positives: positives.map(\.analyte))
     }
 
-    private static func highest(_ bands: [ScreeningSummary.Band]) -> RiskBand? {
-        bands.filter { !legal.contains($0.scale) }.compactMap { RiskBand(rawValue: $0.band) }.max()
+    /// The worst band over the drugs that could be scored.
+    private static func highest(_ sheet: ScoreSheet) -> RiskBand? {
+        ASSIST.Substance.allCases
+            .filter { $0 != .tobacco && $0 != .alcohol }
+            .compactMap { sheet[$0.scale]?.band }
+            .compactMap(RiskBand.init(rawValue:)).max()
     }
-
-    /// The scales of the ASSIST that are of no drug in the sense of the law.
-    private static let legal: Set<String> = ["tobacco", "alcohol"]
 
     private static func presence(_ mark: Attendance.Mark) -> AttendanceSummary.Presence {
         switch mark {
