@@ -1,0 +1,56 @@
+package import FoundationEssentials
+package import RPC
+package import Vocabulary
+
+/// Everything recorded here about one participant, as dated lines for the dossier.
+package struct ParticipantTimeline: RPCMethod {
+    package static let name: MethodName = "clinical.participant.timeline"
+    package static let access = Access(roles: .clinicians)
+    package static let section = Section.clinical
+    package static let repeatability = Repeatability.readOnly
+
+    package let participant: ParticipantID
+
+    package init(participant: ParticipantID) {
+        self.participant = participant
+    }
+
+    package struct Reply: Codable, Hashable, Sendable {
+        /// The oldest first.
+        package let lines: [TimelineLine]
+
+        package init(lines: [TimelineLine]) {
+            self.lines = lines
+        }
+    }
+}
+
+/// One thing that happened, without the text of a note, a plan or a finding.
+package struct TimelineLine: Codable, Hashable, Sendable {
+    package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+        case administration
+        case assessment
+        case diagnosis
+        case plan
+        case session
+        case note
+        case urineTest = "urine-test"
+        case alert
+    }
+
+    package let kind: Kind
+    package let day: Day
+    /// Where the record knows the hour.
+    package let at: Timestamp?
+    package let title: String
+    /// The record that the line stands for.
+    package let record: UUID
+
+    package init(kind: Kind, day: Day, at: Timestamp?, title: String, record: UUID) {
+        self.kind = kind
+        self.day = day
+        self.at = at
+        self.title = title
+        self.record = record
+    }
+}
