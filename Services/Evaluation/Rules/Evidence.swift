@@ -51,8 +51,8 @@ extension Evidence {
     }
 
     private static func readiness(_ scores: [ScoreFact]) -> ReadinessSummary? {
-        let action = scores.filter { $0.scale == "urica.action" }.last(by: \.day)
-        let maintenance = scores.filter { $0.scale == "urica.maintenance" }.last(by: \.day)
+        let action = scores.filter { $0.scale == "urica-32.action" }.last(by: \.day)
+        let maintenance = scores.filter { $0.scale == "urica-32.maintenance" }.last(by: \.day)
         guard let on = [action?.day, maintenance?.day].compactMap({ $0 }).max() else { return nil }
         return ReadinessSummary(action: action?.value, maintenance: maintenance?.value, on: on)
     }
