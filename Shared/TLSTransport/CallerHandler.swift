@@ -89,8 +89,8 @@ final class CallerHandler: ChannelInboundHandler {
         return (try? CBOREncoder().encode(OpenMetadata(seen: seen))) ?? ByteBuffer()
     }
 
-    fileprivate func taken(_ stream: UInt32, _ bytes: Int) {
-        perform(connection.consumed(stream, bytes: bytes))
+    fileprivate func taken(_ stream: UInt32) {
+        perform(connection.consumed(stream))
     }
 
     fileprivate func giveUp(_ stream: UInt32) {
@@ -194,8 +194,8 @@ private struct StreamLink: PendingCall.Upstream {
         self.loop = loop
     }
 
-    func taken(_ bytes: Int) {
-        loop.execute { handler.value.taken(stream, bytes) }
+    func taken() {
+        loop.execute { handler.value.taken(stream) }
     }
 
     func givenUp() {

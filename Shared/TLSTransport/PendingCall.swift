@@ -18,7 +18,7 @@ final class PendingCall: Sendable {
 
     /// The connection that carries the call.
     protocol Upstream: Sendable {
-        func taken(_ bytes: Int)
+        func taken()
         func givenUp()
     }
 
@@ -49,17 +49,16 @@ final class PendingCall: Sendable {
     }
 
     func deliver(_ message: ByteBuffer?, end notes: ReplyNotes?) {
-        let waiter = state.withLock {
-            state -> (CheckedContinuation<ByteBuffer?, any Error>, Int)? in
-            guard state.end == nil else { return nil }
+        let wasTaken = state.withLock { state in
+            guard state.end == nil else { return false }
             if let message { state.replies.append(message) }
             if let notes { state.end = .success(notes) }
-            guard let waiter = state.waiter.take() else { return nil }
+            guard let waiter = state.waiter.take() else { return false }
             let reply = state.replies.isEmpty ? nil : state.replies.removeFirst()
             waiter.resume(returning: reply)
-            return (waiter, reply?.readableBytes ?? 0)
+            return reply != nil
         }
-        if let waiter { taken(waiter.1) }
+        if wasTaken { taken() }
         if notes != nil { state.withLock { $0.whenEnded.take() }?() }
     }
 
@@ -90,25 +89,23 @@ final class PendingCall: Sendable {
     }
 
     private func wait(_ continuation: CheckedContinuation<ByteBuffer?, any Error>) {
-        let bytes = state.withLock { state in
+        let wasTaken = state.withLock { state in
             if !state.replies.isEmpty {
-                let reply = state.replies.removeFirst()
-                continuation.resume(returning: reply)
-                return reply.readableBytes
+                continuation.resume(returning: state.replies.removeFirst())
+                return true
             }
             switch state.end {
             case .success: continuation.resume(returning: nil)
             case .failure(let failure): continuation.resume(throwing: failure)
             case nil: state.waiter = continuation
             }
-            return 0
+            return false
         }
-        taken(bytes)
+        if wasTaken { taken() }
     }
 
-    private func taken(_ bytes: Int) {
-        guard bytes > 0 else { return }
-        state.withLock { $0.end == nil ? $0.upstream : nil }?.taken(bytes)
+    private func taken() {
+        state.withLock { $0.end == nil ? $0.upstream : nil }?.taken()
     }
 
     deinit {

@@ -105,9 +105,15 @@ package struct Connection: Sendable {
         return flushed([])
     }
 
-    /// The application has taken a message of so many bytes.
-    package mutating func consumed(_ stream: UInt32, bytes: Int) -> [Action] {
-        guard streams[stream] != nil else { return [] }
+    /// The application has taken the oldest message of a stream.
+    package mutating func consumed(_ stream: UInt32) -> [Action] {
+        guard var state = streams[stream], !state.held.isEmpty else { return [] }
+        var bytes = state.held.removeFirst()
+        if state.held.isEmpty {
+            bytes += state.partialHeld
+            state.partialHeld = 0
+        }
+        streams[stream] = state
         grant(stream, bytes)
         return flushed([])
     }
@@ -239,11 +245,20 @@ package struct Connection: Sendable {
         let endsMessage = flags.contains(.endMessage)
         let endsStream = flags.contains(.endStream)
         let message = state.partial
-        if endsMessage { state.partial = ByteBuffer() }
         state.isHalfClosed = endsStream
+        state.partialHeld += payload.readableBytes
+        if endsMessage {
+            state.partial = ByteBuffer()
+            state.held.append(state.partialHeld)
+            state.partialHeld = 0
+        }
         streams[stream] = state
-        // The bytes of a message still incomplete are taken over at once: its size is bounded.
-        if !endsMessage { grant(stream, payload.readableBytes) }
+        // A message larger than the window could never become whole without this. Its size is
+        // bounded, and nothing is granted while the application has another one to take first.
+        if state.held.isEmpty {
+            streams[stream]?.partialHeld = 0
+            grant(stream, state.partialHeld)
+        }
         switch role {
         case .service:
             guard endsMessage == endsStream else { throw .malformed("a streaming request") }

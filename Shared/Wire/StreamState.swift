@@ -24,6 +24,10 @@ struct StreamState: Sendable {
     var partial = ByteBuffer()
     /// Whether the other side has ended.
     var isHalfClosed = false
+    /// For each whole message that the application has not taken: its bytes not granted again.
+    var held: [Int] = []
+    /// The same of the message that is not whole yet.
+    var partialHeld = 0
     /// How the call began; kept until its request is whole.
     var header: OpenHeader?
 
