@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import RPC
 package import RegistryAPI
 package import Storage
 internal import Vocabulary
@@ -13,4 +14,11 @@ extension Agreement: StoredRecord {
 
 extension Reading where Self: ~Copyable {
     func agreements() throws -> [Agreement] { try all(Agreement.self, order: "number") }
+
+    func agreement(_ id: AgreementID) throws -> Agreement {
+        guard let agreement = try get(Agreement.self, id.uuid) else {
+            throw NotFound("agreement", id)
+        }
+        return agreement
+    }
 }

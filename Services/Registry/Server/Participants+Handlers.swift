@@ -26,21 +26,13 @@ extension RegistryService {
     }
 
     @Sendable func get(_ call: GetParticipant, _ context: CallContext) async throws -> Participant {
-        try await store.look(context) { snapshot in
-            guard let participant = try snapshot.get(Participant.self, call.participant.uuid) else {
-                throw NotFound("participant", call.participant)
-            }
-            return participant
-        }
+        try await store.look(context) { try $0.participant(call.participant) }
     }
 
     @Sendable func list(
         _ call: ListParticipants, _ context: CallContext
     ) async throws -> ListParticipants.Reply {
-        let limit = try Paging.limit(call.limit)
-        if let part = call.nameContains, part.count < 3 {
-            throw InvalidInput("nameContains", "must have at least three letters")
-        }
+        let limit = try ParticipantRules.checkList(call)
         return try await store.look(context) { snapshot in
             try snapshot.page(of: call, limit: limit)
         }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import RPC
 package import RegistryAPI
 internal import RegistryRules
 package import Storage
@@ -7,7 +8,7 @@ internal import Vocabulary
 extension Participant: StoredRecord {
     package static let noun: StaticString = "participant"
     package static let columns: [StaticString] = [
-        "facility", "status", "fingerprint", "birth_year", "is_gone",
+        "facility", "status", "fingerprint", "birth_year", "is_gone", "merged_into",
     ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { id.uuid }
@@ -17,11 +18,61 @@ extension Participant: StoredRecord {
             .text(facilityCode), .optional(RegisterRules.status(legal)?.rawValue),
             .optional(identity.fingerprintNumber), year.map(SQLValue.number) ?? .null,
             .flag(diedOn != nil || mergedInto != nil || RegisterRules.current(legal) == nil),
+            .id(mergedInto),
         ]
     }
 }
 
 extension Reading where Self: ~Copyable {
+    func participant(_ id: ParticipantID) throws -> Participant {
+        guard let participant = try get(Participant.self, id.uuid) else {
+            throw NotFound("participant", id)
+        }
+        return participant
+    }
+
+    /// The record that stands for a person, whichever of their records is named.
+    func standing(for id: ParticipantID) throws -> Participant {
+        var chain: [ParticipantID: ParticipantID] = [:]
+        var next = try participant(id).mergedInto
+        var last = id
+        while let into = next, chain[last] == nil {
+            chain[last] = into
+            last = into
+            next = try participant(into).mergedInto
+        }
+        return try participant(MergeRules.standing(for: id) { chain[$0] })
+    }
+
+    /// A record and all that are merged into it, directly or by way of others.
+    func records(of id: ParticipantID) throws -> [ParticipantID] {
+        try rows(
+            """
+            WITH RECURSIVE person (key) AS (
+                SELECT ?
+                UNION
+                SELECT participant.key FROM participant
+                JOIN person ON participant.merged_into = person.key
+            )
+            SELECT key FROM person
+            """, [.id(id)]
+        ) { $0.uuid(0) }.compactMap { $0 }.map { ParticipantID($0) }
+    }
+
+    /// Everything of one kind that speaks of a person, under whichever of their records.
+    ///
+    /// The kind's table must have the column `participant`.
+    func all<Record: StoredRecord>(_ type: Record.Type, of id: ParticipantID) throws -> [Record] {
+        try records(of: id).flatMap { record in
+            try all(type, where: "participant = ?", [.id(record)])
+        }
+    }
+
+    /// The day it is where somebody is held.
+    func today(for participant: Participant, _ now: Timestamp) throws -> Day {
+        now.day(in: try zone(of: participant.facilityCode))
+    }
+
     /// Records that may be the same person; the rules decide.
     ///
     /// The NIK stands only in the body, so whoever has one is compared with all.

@@ -26,11 +26,6 @@ extension RegistryService {
     }
 
     @Sendable func get(_ call: GetProgram, _ context: CallContext) async throws -> Program {
-        try await store.look(context) { snapshot in
-            guard let program = try snapshot.get(Program.self, call.program.uuid) else {
-                throw NotFound("program", call.program)
-            }
-            return program
-        }
+        try await store.look(context) { try $0.program(call.program) }
     }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import RPC
 package import RegistryAPI
 package import Storage
 internal import Vocabulary
@@ -13,4 +14,9 @@ extension Program: StoredRecord {
 
 extension Reading where Self: ~Copyable {
     func programs() throws -> [Program] { try all(Program.self, order: "code") }
+
+    func program(_ id: ProgramID) throws -> Program {
+        guard let program = try get(Program.self, id.uuid) else { throw NotFound("program", id) }
+        return program
+    }
 }

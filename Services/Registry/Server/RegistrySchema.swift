@@ -27,8 +27,46 @@ let registryMigrations: [Migration] = [
 
         CREATE TABLE participant (
             key BLOB NOT NULL PRIMARY KEY, facility TEXT NOT NULL, status TEXT,
-            fingerprint TEXT, birth_year BIGINT, is_gone BIGINT NOT NULL, body BLOB NOT NULL);
+            fingerprint TEXT, birth_year BIGINT, is_gone BIGINT NOT NULL, merged_into BLOB,
+            body BLOB NOT NULL);
         CREATE INDEX participant_facility ON participant (facility, key);
         CREATE INDEX participant_birth_year ON participant (birth_year);
+        CREATE INDEX participant_merged_into ON participant (merged_into)
+            WHERE merged_into IS NOT NULL;
+
+        CREATE TABLE item (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX item_participant ON item (participant);
+
+        CREATE TABLE consent (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX consent_participant ON consent (participant);
+
+        CREATE TABLE decision (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX decision_participant ON decision (participant);
+
+        CREATE TABLE decree (
+            key BLOB NOT NULL PRIMARY KEY, number TEXT NOT NULL, program BLOB NOT NULL,
+            body BLOB NOT NULL);
+        CREATE UNIQUE INDEX decree_number ON decree (number);
+        CREATE INDEX decree_program ON decree (program);
+
+        CREATE TABLE enrollment (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, program BLOB NOT NULL,
+            cohort TEXT NOT NULL, status TEXT NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX enrollment_participant ON enrollment (participant);
+        CREATE INDEX enrollment_cohort ON enrollment (program, cohort);
+        CREATE UNIQUE INDEX enrollment_open ON enrollment (participant) WHERE status <> 'exited';
+
+        CREATE TABLE screening (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, replaces BLOB,
+            body BLOB NOT NULL);
+        CREATE INDEX screening_participant ON screening (participant);
+        CREATE INDEX screening_replaces ON screening (replaces) WHERE replaces IS NOT NULL;
+
+        CREATE TABLE urine_test (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX urine_test_participant ON urine_test (participant);
         """)
 ]

@@ -13,16 +13,11 @@ package struct RegistryService: HostedService {
         migrations: registryMigrations,
         records: [
             Facility.self, Institution.self, Agreement.self, Program.self, Staff.self,
-            Participant.self,
+            Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
+            Enrollment.self,
         ])
 
-    /// The methods that are answered so far.
-    package static let methods: [any RPCDeclaration.Type] = [
-        AddFacility.self, ListFacilities.self, AddInstitution.self, ListInstitutions.self,
-        SignAgreement.self, ListAgreements.self, DefineProgram.self, ListPrograms.self,
-        GetProgram.self, AddStaff.self, ListStaff.self, RegisterParticipant.self,
-        GetParticipant.self, ListParticipants.self,
-    ]
+    package static let methods = RegistryMethods.all
 
     let store: Store
 
@@ -39,6 +34,21 @@ package struct RegistryService: HostedService {
             .unary(GetProgram.self, get), .unary(AddStaff.self, add),
             .unary(ListStaff.self, list), .unary(RegisterParticipant.self, register),
             .unary(GetParticipant.self, get), .unary(ListParticipants.self, list),
+            .unary(FindDuplicates.self, find), .unary(AddAlias.self, add),
+            .unary(MergeParticipants.self, merge), .unary(UnmergeParticipants.self, unmerge),
+            .unary(MoveRegister.self, move), .unary(SetSentence.self, set),
+            .unary(SetReleaseDate.self, set), .unary(SetRegisterF.self, set),
+            .unary(PlaceParticipant.self, place), .unary(ReleaseParticipant.self, release),
+            .unary(RecordDeath.self, recordDeath), .unary(RecordItem.self, record),
+            .unary(ListItems.self, list), .unary(RecordConsent.self, record),
+            .unary(RevokeConsent.self, revoke), .unary(ListConsents.self, list),
+            .unary(RecordDecision.self, record), .unary(ListDecisions.self, list),
+            .unary(IssueDecree.self, issue), .unary(ListDecrees.self, list),
+            .unary(OpenEnrollment.self, open), .unary(GetEnrollment.self, get),
+            .unary(ListEnrollments.self, list), .unary(AdvanceEnrollment.self, advance),
+            .unary(HoldEnrollment.self, hold), .unary(ResumeEnrollment.self, resume),
+            .unary(ExitEnrollment.self, exit), .unary(TransferEnrollment.self, transfer),
+            .unary(ImportCohort.self, importCohort), .stream(FollowRegistry.self, follow),
         ]
     }
 

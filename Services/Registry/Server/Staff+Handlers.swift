@@ -25,7 +25,8 @@ extension RegistryService {
             let staff = try snapshot.staff()
             return ListStaff.Reply(
                 staff: staff.filter {
-                    call.affiliation == nil || $0.affiliation == call.affiliation
+                    (call.affiliation == nil || $0.affiliation == call.affiliation)
+                        && ($0.active || call.includingFormer)
                 })
         }
     }
