@@ -1,0 +1,9 @@
+import EvaluationServer
+import Shared
+
+@main
+enum Main {
+    static func main() async {
+        await runDaemon(EvaluationService.self)
+    }
+}

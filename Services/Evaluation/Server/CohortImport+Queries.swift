@@ -1,0 +1,27 @@
+package import EvaluationAPI
+package import FoundationEssentials
+package import Storage
+internal import Vocabulary
+
+extension CohortEntry: StoredRecord {
+    package static let noun: StaticString = "cohort_entry"
+    package static let columns: [StaticString] = ["participant", "cohort"]
+    package var key: UUID { enrollment.uuid }
+    package var subject: UUID? { participant.uuid }
+    package var columnValues: [SQLValue] { [.id(participant), .text(cohort)] }
+}
+
+extension Reading where Self: ~Copyable {
+    func imported() throws -> [CohortEntry] { try all(CohortEntry.self) }
+
+    func imported(of participant: ParticipantID) throws -> [CohortEntry] {
+        try all(CohortEntry.self, where: "participant = ?", [.id(participant)])
+    }
+
+    /// The entries that stand under the names of some rows.
+    func standing(for rows: [CohortEntry]) throws -> [EnrollmentID: CohortEntry] {
+        var found: [EnrollmentID: CohortEntry] = [:]
+        for row in rows { found[row.enrollment] = try get(CohortEntry.self, row.key) }
+        return found
+    }
+}

@@ -1,0 +1,69 @@
+package import EvaluationAPI
+internal import EvaluationRules
+package import FoundationEssentials
+package import Storage
+internal import Vocabulary
+
+extension PeriodicEvaluation: StoredRecord {
+    package static let noun: StaticString = "evaluation"
+    package static let columns: [StaticString] = ["participant", "enrollment", "kind", "status"]
+    package var key: UUID { id.uuid }
+    package var subject: UUID? { participant.uuid }
+    package var columnValues: [SQLValue] {
+        [.id(participant), .id(enrollment), .text(kind.column), .text(status.rawValue)]
+    }
+}
+
+extension EvaluationKind {
+    /// A point may itself be called `exit`.
+    fileprivate var column: String {
+        switch self {
+        case .periodic(let point): "periodic \(point)"
+        case .exit: "exit"
+        }
+    }
+}
+
+extension Reading where Self: ~Copyable {
+    func evaluations() throws -> [PeriodicEvaluation] { try all(PeriodicEvaluation.self) }
+
+    func evaluations(of participant: ParticipantID) throws -> [PeriodicEvaluation] {
+        try all(PeriodicEvaluation.self, where: "participant = ?", [.id(participant)])
+    }
+
+    /// All evaluations of an enrollment, and the one with an id.
+    func evaluations(
+        of enrollment: EnrollmentID, or id: EvaluationID
+    ) throws -> [PeriodicEvaluation] {
+        try all(
+            PeriodicEvaluation.self, where: "enrollment = ? OR key = ?",
+            [.id(enrollment), .id(id)])
+    }
+
+    /// One page of evaluations, and where the next begins.
+    func page(of call: ListEvaluations, limit: Int) throws -> ListEvaluations.Reply {
+        let status = SQLValue.optional(call.status?.rawValue)
+        let found = try all(
+            PeriodicEvaluation.self,
+            where: """
+                key > ? AND (? IS NULL OR participant = ?) AND (? IS NULL OR enrollment = ?)
+                AND (? IS NULL OR status = ?)
+                """,
+            [
+                call.after.map { .id($0) } ?? .blob([]), .id(call.participant),
+                .id(call.participant), .id(call.enrollment), .id(call.enrollment), status, status,
+            ], limit: limit + 1)
+        let shown = Array(found.prefix(limit))
+        return ListEvaluations.Reply(
+            evaluations: shown, next: found.count > limit ? shown.last?.id : nil)
+    }
+
+    /// What is known of an enrollment up to the day of its evaluation.
+    ///
+    /// Scores, urine screens and attendance are the clinical service's; without a copy of them
+    /// the evidence says that there are none.
+    func evidence(of enrollment: EnrollmentID, upTo day: Day) throws -> Evidence {
+        Evidence.gather(
+            of: enrollment, upTo: day, attendance: [], urine: [], scores: [], baselines: [:])
+    }
+}

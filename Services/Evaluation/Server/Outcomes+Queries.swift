@@ -1,0 +1,21 @@
+package import EvaluationAPI
+package import FoundationEssentials
+package import Storage
+internal import Vocabulary
+
+extension OutcomeEvent: StoredRecord {
+    package static let noun: StaticString = "outcome"
+    package static let columns: [StaticString] = ["participant", "day"]
+    package var key: UUID { id.uuid }
+    package var subject: UUID? { participant.uuid }
+    package var columnValues: [SQLValue] { [.id(participant), .day(countedOn)] }
+}
+
+extension Reading where Self: ~Copyable {
+    func outcomes() throws -> [OutcomeEvent] { try all(OutcomeEvent.self, order: "day, key") }
+
+    func outcomes(of participant: ParticipantID) throws -> [OutcomeEvent] {
+        try all(
+            OutcomeEvent.self, where: "participant = ?", [.id(participant)], order: "day, key")
+    }
+}

@@ -1,0 +1,85 @@
+internal import CBOR
+internal import FoundationEssentials
+package import RPC
+internal import RegistryAPI
+package import Storage
+internal import Vocabulary
+
+/// What this service keeps of the registry's feed.
+package enum RegistryCopies {
+    /// Stores what an item says; kinds of record that nothing here needs are passed over.
+    package static func apply(_ item: FeedItem, to transaction: borrowing Transaction) throws {
+        guard let noun = item.noun.flatMap(RegistryFeedNoun.init), let body = item.body else {
+            return
+        }
+        switch noun {
+        case .facility:
+            try transaction.putCopy(FacilityCopy(facility: read(body)))
+        case .agreement:
+            try transaction.putCopy(AgreementCopy(agreement: read(body)))
+        case .program:
+            try transaction.putCopy(ProgramCopy(program: read(body)))
+        case .participant:
+            try transaction.putCopy(ParticipantCopy(participant: read(body)))
+        case .enrollment:
+            try transaction.putCopy(EnrollmentCopy(enrollment: read(body)))
+        case .staff, .consent:
+            break
+        }
+    }
+
+    private static func read<Body: Decodable>(_ body: [UInt8]) throws -> Body {
+        try CBORDecoder().decode(Body.self, from: body)
+    }
+}
+
+// The registry's own server stores some of these types too, so each copy has a type of its own.
+
+struct FacilityCopy: StoredRecord {
+    static let noun: StaticString = "facility_copy"
+    static let columns: [StaticString] = ["code"]
+    let facility: Facility
+    var key: UUID { facility.id.uuid }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [.text(facility.code)] }
+}
+
+struct AgreementCopy: StoredRecord {
+    static let noun: StaticString = "agreement_copy"
+    static let columns: [StaticString] = []
+    let agreement: Agreement
+    var key: UUID { agreement.id.uuid }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [] }
+}
+
+struct ProgramCopy: StoredRecord {
+    static let noun: StaticString = "program_copy"
+    static let columns: [StaticString] = ["code"]
+    let program: Program
+    var key: UUID { program.id.uuid }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [.text(program.code)] }
+}
+
+struct ParticipantCopy: StoredRecord {
+    static let noun: StaticString = "participant_copy"
+    static let columns: [StaticString] = ["facility", "merged_into"]
+    let participant: ParticipantSummary
+    var key: UUID { participant.id.uuid }
+    var subject: UUID? { participant.id.uuid }
+    var columnValues: [SQLValue] {
+        [.text(participant.facilityCode), .id(participant.mergedInto)]
+    }
+}
+
+struct EnrollmentCopy: StoredRecord {
+    static let noun: StaticString = "enrollment_copy"
+    static let columns: [StaticString] = ["participant", "program", "cohort"]
+    let enrollment: EnrollmentSummary
+    var key: UUID { enrollment.id.uuid }
+    var subject: UUID? { enrollment.participant.uuid }
+    var columnValues: [SQLValue] {
+        [.id(enrollment.participant), .id(enrollment.program), .text(enrollment.cohort)]
+    }
+}

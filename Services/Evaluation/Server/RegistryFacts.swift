@@ -1,0 +1,69 @@
+internal import EvaluationAPI
+internal import EvaluationRules
+internal import RegistryAPI
+internal import Vocabulary
+
+// The registry's words turned into the facts that the rules take.
+
+extension EnrollmentFact {
+    /// Who treats somebody is not in the registry's feed.
+    init(
+        _ enrollment: EnrollmentSummary, in program: Program, under agreement: Agreement?,
+        heldBy facilityCode: String?
+    ) {
+        let facility = facilityCode ?? agreement?.facilityCode
+        let parties =
+            [facility].compactMap { $0 }.map { Affiliation(kind: .facility, code: $0) }
+            + (agreement?.institutionCodes ?? []).map {
+                Affiliation(kind: .institution, code: $0)
+            }
+        self.init(
+            id: enrollment.id, participant: enrollment.participant, programCode: program.code,
+            cohort: enrollment.cohort, admittedOn: enrollment.openedOn,
+            plannedDays: enrollment.plannedEnd.days(since: enrollment.openedOn),
+            exit: ExitFact(enrollment),
+            holds: enrollment.holds.map { HoldFact(from: $0.from, until: $0.until) },
+            parties: parties)
+    }
+}
+
+extension ExitFact {
+    init?(_ enrollment: EnrollmentSummary) {
+        guard let exitClass = enrollment.exitClass, let day = enrollment.exitedOn else {
+            return nil
+        }
+        self.init(day: day, status: exitClass.rawValue, group: ExitGroup(exitClass))
+    }
+}
+
+extension ExitGroup {
+    init(_ exitClass: ExitClass) {
+        switch exitClass {
+        case .completed: self = .successful
+        case .withdrew, .removed, .escaped: self = .unsuccessful
+        case .partlyCompleted, .released, .transferred, .referred, .died: self = .administrative
+        }
+    }
+}
+
+extension ParticipantFact {
+    init(_ participant: ParticipantSummary) {
+        self.init(
+            id: participant.id, sex: participant.sex.rawValue, diedOn: participant.diedOn,
+            mergedInto: participant.mergedInto)
+    }
+}
+
+extension PointFact {
+    init(_ point: EvaluationPoint, of program: Program) {
+        self.init(
+            programCode: program.code, code: point.code, after: point.after,
+            inMonths: point.unit == .month)
+    }
+}
+
+extension ParticipantCopy {
+    var releases: [ReleaseFact] {
+        participant.releases.map { ReleaseFact(participant: participant.id, day: $0.day) }
+    }
+}
