@@ -11,7 +11,8 @@ struct Main: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
-        ] + registryCommands)
+            EffectivenessCommand.self,
+        ] + nounCommands)
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
