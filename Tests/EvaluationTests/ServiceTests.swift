@@ -1,6 +1,7 @@
 import EvaluationAPI
 import EvaluationServer
 import Foundation
+import Hosting
 import RPC
 import Testing
 import Vocabulary
@@ -114,6 +115,7 @@ struct ServiceTests {
         #expect(try await one.call(GetEvaluation(evaluation: opened.id)) == both)
         let listed = try await one.call(ListEvaluations(participant: id(1), status: .joint))
         #expect(listed.evaluations == [both])
+        #expect(try await one.call(ListEvaluations(status: .draft)).evaluations.isEmpty)
         #expect(try await one.call(ListEvaluations(participant: id(2))).evaluations.isEmpty)
     }
 
