@@ -193,7 +193,7 @@ func testing(_ prefix: String, peers: [String]) -> [Target.Dependency] {
     ["API", "Rules", "Server"].map { .own(prefix + $0) } + peers.map { .own($0 + "API") }
         + [
             "Vocabulary", "Instruments", "Statistics", "CBOR", "RPC", "Storage", "Hosting",
-            "TestKit", .log,
+            "TestKit", .log, .bytes,
         ]
 }
 

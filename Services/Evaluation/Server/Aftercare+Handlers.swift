@@ -16,9 +16,11 @@ extension EvaluationService {
                 standing: standing, on: transaction.today(for: call.participant, at: context.now))
             guard standing == nil else { return contact }
             try transaction.put(contact, verb: "recorded", by: actor, at: context.now)
-            let old = try transaction.followUp(of: call.participant)
-            let moved = Outcomes.moved(old ?? FollowUp(participant: call.participant), by: contact)
-            if contact.reached, moved != old {
+            let old =
+                try transaction.followUp(of: call.participant)
+                ?? FollowUp(participant: call.participant)
+            let moved = Outcomes.moved(old, by: contact)
+            if moved != old {
                 try transaction.put(moved, verb: "moved", by: actor, at: context.now)
             }
             return contact

@@ -1,0 +1,90 @@
+import CBOR
+import EvaluationAPI
+import EvaluationServer
+import Hosting
+import Logging
+import NIOCore
+import RPC
+import RegistryAPI
+import Storage
+import TestKit
+import Vocabulary
+
+/// The evaluation service on a store of its own, called in memory.
+struct TestService {
+    let evaluation: EvaluationService
+    private let directory: TemporaryDirectory
+    private let store: Store
+    private let router: Router
+    /// Noon of the day on which the tests take place.
+    static let now = Timestamp(microseconds: (Int64(today.number) * 86_400 + 18_000) * 1_000_000)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        store = try Store(
+            StoreConfiguration(
+                directory: directory.path, name: "evaluation",
+                journalKey: [UInt8](repeating: 7, count: 32)),
+            schema: EvaluationService.schema, logger: logger)
+        evaluation = EvaluationService(store: store)
+        router = try evaluation.router(
+            store: store, startedAt: Self.now, version: "test", logger: logger, now: { Self.now })
+    }
+
+    func caller(_ person: PersonIdentity) -> Caller {
+        Caller(InMemoryTransport(router, as: .person(person))) { .random(at: Self.now) }
+    }
+
+    /// Applies a record as the registry's feed brings it.
+    func hear(
+        _ noun: RegistryFeedNoun, _ body: some Encodable & Sendable, at position: Int64 = 1
+    ) async throws {
+        let bytes = Array(try CBOREncoder().encode(body).readableBytesView)
+        _ = try await store.write { transaction in
+            try RegistryCopies.apply(
+                FeedItem(
+                    position: position, at: Self.now, noun: noun.rawValue, body: bytes),
+                to: transaction)
+            try transaction.setFeed("registry", position: position, heardAt: Self.now)
+        }
+    }
+
+    /// One participant in a program of six months, with everything it stands on.
+    func hearOfStay(
+        admitted: Day, exit: (ExitClass, Day)? = nil, releasedOn: Day? = nil
+    ) async throws {
+        try await hear(
+            .facility,
+            Facility(id: id(1), code: facility.code, name: "Rutan Kraksaan", zone: .wib))
+        try await hear(
+            .agreement,
+            Agreement(
+                id: id(1), number: "1", facilityCode: facility.code,
+                institutionCodes: [board.code], validFrom: day(-900), validUntil: day(900),
+                scope: "rehabilitation"))
+        try await hear(
+            .program,
+            Program(
+                id: id(1), agreement: id(1), code: "sosial-6", name: "Sosial",
+                kind: .social, lengthDays: 180, phases: [], capacity: 20,
+                evaluationCalendar: [
+                    EvaluationPoint(
+                        code: "M3", after: 3, unit: .month, instruments: [], urine: true)
+                ], entryRules: EntryRules()))
+        try await hear(
+            .participant,
+            ParticipantSummary(
+                id: id(1), facilityCode: facility.code, sex: .male, birthYear: 1990,
+                legalStatus: nil, pseudonym: "P-00000001", releasedOn: releasedOn,
+                releases: releasedOn.map { [Release(day: $0, kind: .sentenceServed)] } ?? [],
+                diedOn: nil, mergedInto: nil, historical: false))
+        try await hear(
+            .enrollment,
+            EnrollmentSummary(
+                id: id(1), participant: id(1), program: id(1), cohort: "2026-1",
+                status: exit == nil ? .active : .exited, stage: nil, stageFrom: nil, holds: [],
+                openedOn: admitted, plannedEnd: admitted.adding(days: 180), exitClass: exit?.0,
+                exitedOn: exit?.1, historical: false))
+    }
+}
