@@ -47,7 +47,10 @@ func service(_ folder: String, prefix: String, peers: [String] = []) -> [Target]
         module(
             "\(prefix)Server", at: "\(home)/Server",
             uses: domain + api
-                + ["RPC", "CBOR", "Statistics", "Storage", "Hosting", .own(prefix + "Rules"), .bytes]),
+                + [
+                    "RPC", "CBOR", "Statistics", "Storage", "Hosting", .own(prefix + "Rules"),
+                    .bytes,
+                ]),
         program(
             "\(prefix)Daemon", at: "\(home)/Daemon", uses: ["Shared", .own(prefix + "Server")]),
     ]
