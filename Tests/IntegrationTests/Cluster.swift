@@ -25,17 +25,20 @@ final class Cluster: Sendable {
     }
 
     /// Starts a service and waits until it takes calls.
-    func start(_ service: ServiceName) async throws -> RunningService {
+    func start(
+        _ service: ServiceName, following peers: [RunningService] = []
+    ) async throws -> RunningService {
         let (certificate, key) = try certificates.issue(
             TestCertificates.request(TestCertificates.service(service)))
         let portFile = directory.path + "/\(service.rawValue).port"
         try? FileManager.default.removeItem(atPath: portFile)
-        let settings = [
-            "tls.certificate=\(certificate)", "tls.key=\(key)",
-            "tls.authorities=\(certificates.authorityFile)",
-            "store.directory=\(directory.path)/\(service.rawValue)",
-            "store.journalKey=\(directory.path)/journal.key", "portFile=\(portFile)",
-        ]
+        let settings =
+            [
+                "tls.certificate=\(certificate)", "tls.key=\(key)",
+                "tls.authorities=\(certificates.authorityFile)",
+                "store.directory=\(directory.path)/\(service.rawValue)",
+                "store.journalKey=\(directory.path)/journal.key", "portFile=\(portFile)",
+            ] + peers.map { "peers.\($0.name.rawValue)=127.0.0.1:\($0.port)" }
         let process = Process()
         process.executableURL = Self.products.appendingPathComponent("pulih-\(service.rawValue)")
         process.arguments = ["--listen", "127.0.0.1:0"] + settings.flatMap { ["--set", $0] }
