@@ -17,7 +17,24 @@ struct Document {
     private let value: CBORValue
 
     init(_ reply: some Encodable) throws {
-        value = try CBORValue(CBOREncoder(keys: .text).encode(reply))
+        value = Self.masked(try CBORValue(CBOREncoder(keys: .text).encode(reply)))
+    }
+
+    /// The same value with every NIK but its last four digits hidden: what is printed is seen by
+    /// whoever stands behind, and stays in scroll-back and files.
+    private static func masked(_ value: CBORValue) -> CBORValue {
+        switch value {
+        case .map(let pairs):
+            .map(
+                pairs.map { pair in
+                    guard pair.key == .text("nik"), case .text(let digits) = pair.value else {
+                        return CBORPair(key: pair.key, value: masked(pair.value))
+                    }
+                    return CBORPair(key: pair.key, value: .text("NIK…" + digits.suffix(4)))
+                })
+        case .array(let items): .array(items.map(masked))
+        default: value
+        }
     }
 
     func text(_ form: OutputForm) -> String {
