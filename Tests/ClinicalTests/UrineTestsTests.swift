@@ -139,6 +139,10 @@ struct UrineTestsTests {
         let guards = ListUrineTests(participant: Scene.ani, purpose: .security)
         #expect(UrineTestRules.list(guards, of: both) == [security])
         #expect(Projections.urineTest(security) == nil)
+        #expect(Projections.urineTestDay(security) == nil)
+        #expect(
+            Projections.urineTestDay(clinical)
+                == UrineTestDay(test: clinical.id, participant: Scene.ani, day: clinical.day))
         let summary = Projections.urineTest(clinical)
         #expect(summary?.verdict == .presumptivePositive)
         #expect(summary?.positives == [.opiates])

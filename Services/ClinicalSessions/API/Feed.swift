@@ -3,9 +3,9 @@ package import Vocabulary
 
 /// Follows what changes here, as far as the follower may see it.
 ///
-/// The registry gets ``ScreeningSummary``; the evaluation gets ``ScoreSummary``,
-/// ``AttendanceSummary`` and ``UrineSummary``. Notes, plans, medical detail, alerts and raw
-/// answers go to nobody.
+/// The registry gets ``ScreeningSummary`` and ``UrineTestDay``; the evaluation gets
+/// ``ScoreSummary``, ``AttendanceSummary`` and ``UrineSummary``. Notes, plans, medical detail,
+/// alerts and raw answers go to nobody.
 package struct FollowClinical: RPCStream {
     package static let name: MethodName = "clinical.feed.follow"
     package static let access = Access.services(.registry, .evaluation)
@@ -29,6 +29,6 @@ package enum ClinicalNoun: String, Codable, Hashable, Sendable, CaseIterable {
     case score
     /// The body is an ``AttendanceSummary``.
     case attendance
-    /// The body is a ``UrineSummary``.
+    /// The body is a ``UrineSummary`` for the evaluation, a ``UrineTestDay`` for the registry.
     case urineTest = "urine-test"
 }

@@ -183,3 +183,18 @@ package struct UrineSummary: Codable, Hashable, Sendable {
         self.positives = positives
     }
 }
+
+/// What the registry learns of a urine test: that there was one, for the entry rule that asks.
+///
+/// Its result stays here.
+package struct UrineTestDay: Codable, Hashable, Sendable {
+    package let test: UrineTestID
+    package let participant: ParticipantID
+    package let day: Day
+
+    package init(test: UrineTestID, participant: ParticipantID, day: Day) {
+        self.test = test
+        self.participant = participant
+        self.day = day
+    }
+}

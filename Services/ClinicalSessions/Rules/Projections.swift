@@ -64,6 +64,13 @@ package enum Projections {
             positives: positives.map(\.analyte))
     }
 
+    /// What the registry learns of a urine test; nil where no valid sample was tested, and for a
+    /// test for security.
+    package static func urineTestDay(_ test: UrineTest) -> UrineTestDay? {
+        guard test.purpose == .clinical, test.status == .tested else { return nil }
+        return UrineTestDay(test: test.id, participant: test.participant, day: test.day)
+    }
+
     /// The worst band over the drugs that could be scored.
     private static func highest(_ sheet: ScoreSheet) -> RiskBand? {
         ASSIST.Substance.allCases
