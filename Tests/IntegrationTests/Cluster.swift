@@ -75,9 +75,11 @@ final class Cluster: Sendable {
     }
 
     /// Calls a service as a member of staff.
-    func caller(_ role: Role, of service: RunningService) throws -> Caller {
+    func caller(
+        _ role: Role, code: String = "tester", of service: RunningService
+    ) throws -> Caller {
         let (certificate, key) = try certificates.issue(
-            TestCertificates.request(TestCertificates.person(role)))
+            TestCertificates.request(TestCertificates.person(role, code: code)))
         let files = TLSFiles(
             certificate: certificate, key: key, authorities: certificates.authorityFile)
         let client = TLSClient(
