@@ -7,9 +7,6 @@ import Vocabulary
 
 @Suite("A question to all services, with clinical sessions down", .timeLimit(.minutes(2)))
 struct FanOutTests {
-    /// Nobody listens on the discard service's port.
-    private static let deadPort = 9
-
     private let cluster: Cluster
     private let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
 
@@ -103,14 +100,11 @@ struct FanOutTests {
     func caseload() async throws {
         let registry = try await cluster.start(.registry)
         defer { registry.kill() }
-        let evaluation = try await cluster.start(.evaluation, following: [registry])
+        let evaluation = try await cluster.start(.evaluation)
         defer { evaluation.kill() }
         try await enroll(registry)
         try await wait(for: evaluation, toFollow: registry)
-        let ports: [ServiceName: Int] = [
-            .registry: registry.port, .clinical: Self.deadPort, .evaluation: evaluation.port,
-        ]
-        let head = try PulihCommand(cluster, as: .facilityHead, ports: ports)
+        let head = try PulihCommand(cluster, as: .facilityHead)
 
         let table = try head.run("caseload", "--explain")
         #expect(table.status == 3)
@@ -135,7 +129,7 @@ struct FanOutTests {
         #expect(complete.notes.contains("missing: sessions from clinical"))
 
         // The head of the board may not know names; that is no gap.
-        let board = try PulihCommand(cluster, as: .boardHead, ports: ports)
+        let board = try PulihCommand(cluster, as: .boardHead)
         let nameless = try board.run("caseload", "--explain")
         #expect(nameless.status == 3)
         #expect(nameless.output.contains(participant.description))
@@ -147,7 +141,7 @@ struct FanOutTests {
         #expect(unknown.output.isEmpty)
 
         // An administrator has no part in any of it.
-        let administrator = try PulihCommand(cluster, as: .administrator, ports: ports)
+        let administrator = try PulihCommand(cluster, as: .administrator)
         let refused = try administrator.run("caseload")
         #expect(refused.status == 4)
         #expect(refused.output.isEmpty)

@@ -1,4 +1,5 @@
 import Foundation
+import TLSTransport
 import TestKit
 import Vocabulary
 
@@ -11,16 +12,23 @@ struct PulihCommand {
     }
 
     private let directory: TemporaryDirectory
+    private let site: any Site
 
-    /// Writes the context: where the services are, and the certificate of somebody in `role`.
+    /// Writes the context: where the services of a cluster are, and the certificate of somebody
+    /// in `role`.
     ///
-    /// `ports`: where each service listens, or would if it ran.
-    init(_ cluster: Cluster, as role: Role, ports: [ServiceName: Int]) throws {
+    /// `replacing`: addresses at which services are looked for instead.
+    init(
+        _ cluster: Cluster, as role: Role, replacing: [ServiceName: ServiceAddress] = [:]
+    ) throws {
+        site = cluster.site
         directory = try TemporaryDirectory()
         let (certificate, key) = try cluster.certificates.issue(
             TestCertificates.request(TestCertificates.person(role)))
         let services = Dictionary(
-            uniqueKeysWithValues: ports.map { ($0.key.rawValue, "127.0.0.1:\($0.value)") })
+            uniqueKeysWithValues: ServiceName.allCases.map { name in
+                (name.rawValue, "\(replacing[name] ?? cluster.site.address(of: name))")
+            })
         let context: [String: Any] = [
             "services": services, "certificate": certificate, "key": key,
             "authorities": cluster.certificates.authorityFile,
@@ -32,8 +40,10 @@ struct PulihCommand {
 
     func run(_ arguments: String...) throws -> Result {
         let process = Process()
-        process.executableURL = Cluster.products.appendingPathComponent("pulih")
-        process.arguments = arguments
+        let program = Cluster.products.appendingPathComponent("pulih").path
+        let command = site.command([program] + arguments, on: "gateway")
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ["PULIH_CONTEXTS": directory.path + "/contexts.json"]
         // Files, because a pipe that nobody empties would stop the command.
         let (output, notes) = (directory.path + "/output", directory.path + "/notes")

@@ -53,10 +53,12 @@ package struct TestCertificates: Sendable {
         )
     }
 
-    /// A request for a certificate that is valid now and for loopback.
-    package static func request(_ identity: Identity) -> CertificateRequest {
+    /// A request for a certificate that is valid now, for loopback where no hosts are named.
+    package static func request(
+        _ identity: Identity, hosts: [String] = ["localhost", "127.0.0.1"]
+    ) -> CertificateRequest {
         CertificateRequest(
-            identity, hosts: ["localhost", "127.0.0.1"],
+            identity, hosts: hosts,
             notBefore: Date(timeIntervalSinceNow: -3600),
             notAfter: Date(timeIntervalSinceNow: 3600))
     }
