@@ -57,6 +57,34 @@ struct ClinicalServiceSessionsTests {
         #expect(await clinical.refusal(other) == .alreadyHeld)
     }
 
+    @Test("are corrected as a whole sheet, which is kept beside the old one and told anew")
+    func corrected() async throws {
+        try await clinical.call(Requests.schedule(1))
+        let old = try await clinical.call(
+            Requests.hold(1, Scene.present(Scene.ani, Scene.budi)))
+        let sheet = Scene.present(Scene.ani)
+        let half = CorrectSession(session: Scene.id(1), attendance: sheet, reason: "salah nama")
+        #expect(await clinical.refusal(half, as: manager) == .sheetIncomplete)
+        let new = try await clinical.call(
+            CorrectSession(
+                session: Scene.id(1), attendance: sheet, removed: [Scene.budi],
+                reason: "salah nama"), as: manager)
+        #expect(new.attendance == sheet)
+        #expect(new.corrections.map(\.by) == [manager])
+        #expect(try await list() == [new])
+        #expect(try await list(Scene.budi).isEmpty)
+        let kept = try await clinical.store.entries(after: 0, limit: 10)
+        #expect(kept.map(\.verb) == ["scheduled", "held", "corrected"])
+        let before = try CBORDecoder().decode(SessionRecord.self, from: kept[1].body)
+        #expect(before.session == old)
+        let told = try await clinical.feed(to: .evaluation, after: 2)
+        let summary = try CBORDecoder().decode(
+            AttendanceSummary.self, from: try #require(told.first?.body))
+        #expect(summary.expected == [Scene.ani])
+        #expect(summary.lines.map(\.participant) == [Scene.ani])
+        #expect(summary.closedAt == old.closedAt)
+    }
+
     @Test("are missed or cancelled with the reason, and then neither held nor next")
     func ended() async throws {
         try await clinical.call(Requests.schedule(1))
