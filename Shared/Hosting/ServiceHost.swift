@@ -36,6 +36,8 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         let now = SystemClock.now
         let router = try service.router(
             store: store, startedAt: now(), version: Release.version, logger: logger, now: now)
+        // Before calls are taken: a service that cannot follow its peers does not start.
+        let followers = try followers(of: service, store: store, context: contexts.caller)
         let listener = try await TLSListener.start(
             configuration.listen, context: contexts.service, handler: router,
             agent: Release.agent, logger: logger)
@@ -46,7 +48,6 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                 "position": "\(store.position)",
             ])
         try announce(listener.port)
-        let followers = try followers(of: service, store: store, context: contexts.caller)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: Running(listener: listener, followers: followers))],
