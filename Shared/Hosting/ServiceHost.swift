@@ -38,6 +38,8 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         let now = SystemClock.now
         let router = try service.router(
             store: store, startedAt: now(), version: Release.version, logger: logger, now: now)
+        // Before calls are taken: a service that cannot follow its peers does not start.
+        let followers = try followers(of: service, store: store, context: contexts.caller)
         let listener = try await TLSListener.start(
             configuration.listen, context: contexts.service, handler: router,
             agent: Release.agent, logger: logger)

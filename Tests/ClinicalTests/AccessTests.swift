@@ -18,7 +18,7 @@ struct AccessTests {
     @Test("has one name a call, all of this service")
     func namesAreUnique() {
         let names = methods.map { $0.name.text }
-        #expect(names.count == 29)
+        #expect(names.count == 30)
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0.hasPrefix("clinical.") })
         #expect(names.allSatisfy { $0.split(separator: ".").count == 3 })
@@ -42,7 +42,8 @@ struct AccessTests {
             names(open: .programManager)
                 == schedule.union([
                     "clinical.alert.flags", "clinical.session.schedule", "clinical.session.hold",
-                    "clinical.session.record", "clinical.session.miss", "clinical.session.cancel",
+                    "clinical.session.record", "clinical.session.correct",
+                    "clinical.session.miss", "clinical.session.cancel",
                 ]))
     }
 

@@ -111,6 +111,7 @@ enum Requests {
             assess(1), try diagnose(1), ListAssessments(participant: Scene.ani),
             plan(1, goal: "abstinen"), GetPlan(participant: Scene.ani), schedule(1), hold(1, []),
             RecordSession(id: Scene.id(1), plan: Scene.plan(), attendance: []),
+            CorrectSession(session: Scene.id(1), attendance: [], reason: "x"),
             MissSession(session: Scene.id(1), reason: "x"),
             CancelSession(session: Scene.id(1), reason: "x"), days,
             NextSession(participant: Scene.ani), GetSession(session: Scene.id(1)), note(1, "x"),

@@ -23,7 +23,7 @@ package struct SessionPlan: Codable, Hashable, Sendable {
     }
 }
 
-/// Why a session cannot be planned, held, missed or cancelled.
+/// Why a session cannot be planned, held, corrected, missed or cancelled.
 package enum SessionRefusal: String, RPCRefusal {
     case participantUnknown = "participant-unknown"
     case notEnrolled = "not-enrolled"
@@ -35,6 +35,8 @@ package enum SessionRefusal: String, RPCRefusal {
     case alreadyHeld = "already-held"
     case alreadyMissed = "already-missed"
     case alreadyCancelled = "already-cancelled"
+    case notHeld = "not-held"
+    case nothingChanged = "nothing-changed"
     case sheetIncomplete = "sheet-incomplete"
     case notOnTheList = "not-on-the-list"
     case nobodyExpected = "nobody-expected"
@@ -66,6 +68,8 @@ package enum SessionRefusal: String, RPCRefusal {
         case .alreadyHeld: "another attendance is already recorded for this session; read it"
         case .alreadyMissed: "the session is recorded as missed; schedule another"
         case .alreadyCancelled: "the session is cancelled; schedule another"
+        case .notHeld: "only the sheet of a held session is corrected; hold the session first"
+        case .nothingChanged: "the sheet already reads so; there is nothing to correct"
         case .sheetIncomplete:
             "the sheet must have a line for each person expected; nothing of it was stored"
         case .notOnTheList:

@@ -30,13 +30,16 @@ package struct Session: Codable, Hashable, Sendable {
     /// Who closed it: recorded the attendance, or that it was missed or cancelled.
     package var closedBy: Signatory?
     package var closedAt: Timestamp?
+    /// Whoever put another sheet in the place of the one before, the first time first.
+    package var corrections: [SheetCorrection]
 
     package init(
         id: SessionID, kind: SessionKind, participants: [ParticipantID], scheduledAt: Timestamp,
         durationMinutes: Int, facilitator: StaffReference, place: String,
         status: Status = .scheduled, attendance: [Attendance]? = nil,
         medical: MedicalDetail? = nil, statusReason: String? = nil, scheduledBy: Signatory,
-        closedBy: Signatory? = nil, closedAt: Timestamp? = nil
+        closedBy: Signatory? = nil, closedAt: Timestamp? = nil,
+        corrections: [SheetCorrection] = []
     ) {
         self.id = id
         self.kind = kind
@@ -52,6 +55,7 @@ package struct Session: Codable, Hashable, Sendable {
         self.scheduledBy = scheduledBy
         self.closedBy = closedBy
         self.closedAt = closedAt
+        self.corrections = corrections
     }
 
     /// When it is over, if it takes as long as planned.

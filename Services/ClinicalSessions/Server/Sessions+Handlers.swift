@@ -62,6 +62,25 @@ extension ClinicalService {
         }
     }
 
+    @Sendable func correct(_ call: CorrectSession, _ context: CallContext) async throws -> Session {
+        let signatory = try context.signatory
+        let came = call.attendance.map(\.participant)
+        try SessionRules.checkLength(of: came, "attendance")
+        try SessionRules.checkLength(of: call.removed, "removed")
+        return try await store.perform(call, context) { transaction in
+            let record = try transaction.session(call.session)
+            let session = record.session
+            let change = try SessionRules.correct(
+                call, session: session,
+                others: transaction.sessions(
+                    within: session.scheduledAt..<session.endsAt, of: session.facilitator,
+                    or: came),
+                facts: transaction.facts(about: session.participants + came), by: signatory,
+                Moment(now: context.now, zone: record.zone))
+            return try transaction.apply(change, in: record.zone, verb: "corrected", context)
+        }
+    }
+
     @Sendable func miss(_ call: MissSession, _ context: CallContext) async throws -> Session {
         let signatory = try context.signatory
         return try await store.perform(call, context) { transaction in
