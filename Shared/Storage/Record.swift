@@ -14,6 +14,35 @@ package protocol StoredRecord: Codable, Sendable {
     var key: UUID { get }
     /// The participant it speaks of, so that the journal can answer for one person.
     var subject: UUID? { get }
+    /// Where a statement finds it by things of which it has several; most records have none.
+    static var sideTables: [SideTable<Self>] { get }
+}
+
+extension StoredRecord {
+    package static var sideTables: [SideTable<Self>] { [] }
+}
+
+/// A table of look-up rows of which one record has any number, such as the people at a session.
+///
+/// It has the column `record`, which holds the record's key, and those of `columns`. The rows
+/// follow from the record alone: each state of it replaces those of the state before, and they are
+/// made again with it from the journal.
+package struct SideTable<Record: Sendable>: Sendable {
+    let name: StaticString
+    let columns: [StaticString]
+    let rows: @Sendable (Record) -> [[SQLValue]]
+
+    /// Names the table, its columns beside `record`, and the rows of a record.
+    ///
+    /// `rows`: one element a row, each with the values of `columns` in the same order.
+    package init(
+        _ name: StaticString, _ columns: [StaticString],
+        rows: @escaping @Sendable (Record) -> [[SQLValue]]
+    ) {
+        self.name = name
+        self.columns = columns
+        self.rows = rows
+    }
 }
 
 /// One shipped change of the tables: SQL alone, so that no renaming in the program can change what

@@ -157,9 +157,10 @@ package final class Store: Sendable {
         _ = try await write { try $0.rebuild(schema.records) }
     }
 
-    /// Finishes the writes that wait, and closes the file.
+    /// Finishes the writes that wait, and closes the file; a second time does nothing.
     package func close() {
-        writer.close()
+        // A checkpoint of a closed file would crash the process.
+        guard writer.close() else { return }
         watchers.finish()
         // The pool closes its writer first, and readers cannot empty the write-ahead log.
         try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }

@@ -23,7 +23,7 @@ package struct Transaction: ~Copyable, Reading {
         try fetch(database, sql.text, values, read)
     }
 
-    /// Stores the new state of a record: an entry in the journal, and the row of its table.
+    /// Stores the new state of a record: an entry in the journal, and the rows of its tables.
     ///
     /// `verb`: what happened, in the past tense, such as `registered`.
     /// `actor`: who did it.
@@ -110,4 +110,18 @@ func upsert<Record: StoredRecord>(
         INSERT INTO \(Record.noun) (\(names)) VALUES (\(marks))
         ON CONFLICT (key) DO UPDATE SET \(updates)
         """, [.uuid(record.key)] + record.columnValues + [.blob(body)])
+    for table in Record.sideTables { try refill(database, table, of: record) }
+}
+
+/// Puts the rows that a record has in a side table in the place of those it had.
+private func refill<Record: StoredRecord>(
+    _ database: Database, _ table: SideTable<Record>, of record: Record
+) throws {
+    let key = SQLValue.uuid(record.key)
+    try run(database, "DELETE FROM \(table.name) WHERE record = ?", [key])
+    let names = (["record"] + table.columns.map { "\($0)" }).joined(separator: ", ")
+    let marks = Array(repeating: "?", count: table.columns.count + 1).joined(separator: ", ")
+    for row in table.rows(record) {
+        try run(database, "INSERT INTO \(table.name) (\(names)) VALUES (\(marks))", [key] + row)
+    }
 }

@@ -34,7 +34,7 @@ extension Transaction {
         var byNoun: [String: any StoredRecord.Type] = [:]
         for record in records {
             byNoun["\(record.noun)"] = record
-            try run(database, "DELETE FROM \(record.noun)", [])
+            try empty(record)
         }
         try run(database, "DELETE FROM feed", [])
         var position: Int64 = 0
@@ -45,6 +45,12 @@ extension Transaction {
                 if let type = byNoun[entry.noun] { try replay(type, entry.body) }
             }
             position = last.position
+        }
+    }
+
+    private func empty<Record: StoredRecord>(_ type: Record.Type) throws {
+        for table in [type.noun] + type.sideTables.map(\.name) {
+            try run(database, "DELETE FROM \(table)", [])
         }
     }
 

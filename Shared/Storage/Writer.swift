@@ -64,15 +64,16 @@ final class Writer: Sendable {
         wake.signal()
     }
 
-    /// Finishes what is queued and ends the thread.
-    func close() {
+    /// Finishes what is queued and ends the thread; false where that was done before.
+    func close() -> Bool {
         let wasOpen = queue.withLock { queue in
             defer { queue.isClosed = true }
             return !queue.isClosed
         }
-        guard wasOpen else { return }
+        guard wasOpen else { return false }
         wake.signal()
         stopped.wait()
+        return true
     }
 
     private func nextBatch() -> [any WriteOperation]? {

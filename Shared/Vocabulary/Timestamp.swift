@@ -68,6 +68,14 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     }
 }
 
+extension Day {
+    /// The moment at which the day begins in `zone`.
+    package func start(in zone: Zone) -> Timestamp {
+        Timestamp(microseconds: 0)
+            .adding(seconds: Int64(number) * 86_400 - Int64(zone.hoursAheadOfUTC) * 3600)
+    }
+}
+
 extension Timestamp: CustomStringConvertible {
     package var description: String {
         let day = Day(number: Int(Self.floorDivision(microseconds, 86_400_000_000)))

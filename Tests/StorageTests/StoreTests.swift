@@ -14,6 +14,12 @@ private struct Note: StoredRecord, Equatable {
     var key: UUID { id }
     var subject: UUID? { nil }
     var columnValues: [SQLValue] { [.text(title)] }
+    /// The words of the text, each once.
+    static let sideTables = [
+        SideTable<Note>("note_word", ["word"]) { note in
+            Set(note.text.split(separator: " ")).map { [.text(String($0))] }
+        }
+    ]
 
     init(_ title: String, _ text: String = "", id: UUID = UUID()) {
         self.id = id
@@ -28,6 +34,8 @@ private let table = Migration(
     """
     CREATE TABLE note (key BLOB NOT NULL PRIMARY KEY, title TEXT NOT NULL, body BLOB NOT NULL);
     CREATE UNIQUE INDEX note_title ON note (title);
+    CREATE TABLE note_word (
+        record BLOB NOT NULL, word TEXT NOT NULL, PRIMARY KEY (record, word));
     """)
 private let now = Timestamp(microseconds: 1)
 
@@ -69,6 +77,15 @@ struct StoreTests {
         #expect(try await again.read { try $0.get(Note.self, note.id) } == note)
         #expect(again.position == 1)
         again.close()
+    }
+
+    @Test("is closed once, however often it is asked")
+    func closedTwice() async throws {
+        let store = try open()
+        store.close()
+        store.close()
+        await #expect(throws: StorageError.closed) { try await put(Note("late"), into: store) }
+        try open().close()
     }
 
     @Test("keeps nothing of an operation that throws, and all of its neighbors")
@@ -166,6 +183,34 @@ struct StoreTests {
         #expect(throws: StorageError.chainBroken(position: 4)) {
             try open(migrations: [table, Migration("SELECT 1;")])
         }
+    }
+
+    /// Titles of the notes that a word finds, and how many rows there are for words.
+    private func found(_ word: String, in store: Store) async throws -> ([String], Int64) {
+        try await store.read { snapshot in
+            let notes = try snapshot.all(
+                Note.self, where: "key IN (SELECT record FROM note_word WHERE word = ?)",
+                [.text(word)], order: "title")
+            let rows = try snapshot.rows("SELECT COUNT(*) FROM note_word", []) { $0.integer(0) }
+            return (notes.map(\.title), rows[0])
+        }
+    }
+
+    @Test("finds a record by each of several things, as it is now, and after a rebuild too")
+    func sideTable() async throws {
+        let store = try open()
+        var note = Note("one", "calm and tired")
+        _ = try await put(note, into: store)
+        _ = try await put(Note("two", "tired"), into: store)
+        #expect(try await found("tired", in: store) == (["one", "two"], 4))
+        note.text = "calm"
+        _ = try await put(note, into: store)
+        #expect(try await found("tired", in: store) == (["two"], 2))
+        #expect(try await found("calm", in: store) == (["one"], 2))
+        try await store.rebuild()
+        #expect(try await found("tired", in: store) == (["two"], 2))
+        #expect(try await found("calm", in: store) == (["one"], 2))
+        store.close()
     }
 
     @Test("makes the same tables from the journal again")

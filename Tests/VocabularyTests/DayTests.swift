@@ -51,6 +51,16 @@ struct DayTests {
         #expect(time.day(in: .wib).description == "2026-01-31")
         #expect(time.day(in: .wita).description == "2026-02-01")
     }
+
+    @Test("begins at midnight of its zone", arguments: Zone.allCases)
+    func start(zone: Zone) throws {
+        let day = try #require(Day(text: "2026-01-31"))
+        let start = day.start(in: zone)
+        #expect(start.day(in: zone) == day)
+        #expect(
+            Timestamp(microseconds: start.microseconds - 1).day(in: zone).adding(days: 1) == day)
+        #expect(Day(number: -1).start(in: .wib).description == "1969-12-30T17:00:00.000000Z")
+    }
 }
 
 @Suite("A moment")

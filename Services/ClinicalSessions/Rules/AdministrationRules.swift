@@ -21,7 +21,8 @@ package enum AdministrationRules {
 
     /// Scores and records answers.
     ///
-    /// `recorded` are the participant's administrations, and the one that has the call's id;
+    /// `recorded` are the participant's administrations, the one that has the call's id, and the
+    /// one that the call corrects;
     /// `newAlert` makes the id of an alert, and is called once for each.
     ///
     /// - Throws: ``InvalidInput`` naming the item that is wrong, or
@@ -62,9 +63,9 @@ package enum AdministrationRules {
 
     /// What a list of administrations shows, the oldest first.
     package static func list(
-        _ call: ListAdministrations, of recorded: [Administration]
+        _ call: ListAdministrations, of recorded: [Administration], merges: Merges = Merges()
     ) -> [Administration] {
-        let theirs = recorded.filter { $0.participant == call.participant }
+        let theirs = recorded.filter { merges.isSame($0.participant, call.participant) }
         return (call.includingCorrected ? theirs : Corrections.standing(theirs))
             .filter { administration in
                 call.instrument.map { $0 == administration.instrument } ?? true

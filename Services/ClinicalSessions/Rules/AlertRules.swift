@@ -54,9 +54,11 @@ package enum AlertRules {
     }
 
     /// What a list of alerts shows, the oldest first.
-    package static func list(_ call: ListAlerts, of alerts: [Alert]) -> [Alert] {
+    package static func list(
+        _ call: ListAlerts, of alerts: [Alert], merges: Merges = Merges()
+    ) -> [Alert] {
         alerts.filter { alert in
-            (call.participant.map { $0 == alert.participant } ?? true)
+            (call.participant.map { merges.isSame($0, alert.participant) } ?? true)
                 && (call.includingAcknowledged || alert.acknowledgment == nil)
         }
         .sorted { ($0.raisedAt, $0.id) < ($1.raisedAt, $1.id) }
@@ -64,13 +66,16 @@ package enum AlertRules {
 
     /// Whom guards are asked to watch on a day, without the reason.
     ///
-    /// An alert that nobody has looked at asks for a watch, however old it is.
-    package static func watch(_ alerts: [Alert], on day: Day) -> [ParticipantID] {
+    /// An alert that nobody has looked at asks for a watch, however old it is. A person is named
+    /// once, by the record that stands for them.
+    package static func watch(
+        _ alerts: [Alert], on day: Day, merges: Merges = Merges()
+    ) -> [ParticipantID] {
         let watched = alerts.filter { alert in
             guard alert.kind.asksForWatch else { return false }
             guard let acknowledgment = alert.acknowledgment else { return true }
             return acknowledgment.watchThrough.map { day <= $0 } ?? false
         }
-        return Set(watched.map(\.participant)).sorted()
+        return Set(watched.map { merges.standing(for: $0.participant) }).sorted()
     }
 }

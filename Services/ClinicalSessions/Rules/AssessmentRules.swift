@@ -6,7 +6,8 @@ import Vocabulary
 package enum AssessmentRules {
     /// Records an assessment.
     ///
-    /// `recorded` are the participant's assessments, and the one that has the call's id.
+    /// `recorded` are the participant's assessments, the one that has the call's id, and the one
+    /// that the call corrects.
     ///
     /// - Throws: ``InvalidInput``, or `Refused<RecordAssessment.Refusal>`.
     package static func record(
@@ -72,8 +73,10 @@ package enum AssessmentRules {
     }
 
     /// What a list of assessments shows, the oldest first.
-    package static func list(_ call: ListAssessments, of recorded: [Assessment]) -> [Assessment] {
-        let theirs = recorded.filter { $0.participant == call.participant }
+    package static func list(
+        _ call: ListAssessments, of recorded: [Assessment], merges: Merges = Merges()
+    ) -> [Assessment] {
+        let theirs = recorded.filter { merges.isSame($0.participant, call.participant) }
         return (call.includingCorrected ? theirs : Corrections.standing(theirs))
             .sorted { ($0.day, $0.recordedAt, $0.id) < ($1.day, $1.recordedAt, $1.id) }
     }

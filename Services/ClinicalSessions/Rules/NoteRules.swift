@@ -62,9 +62,11 @@ package enum NoteRules {
     }
 
     /// What a list of notes shows, the oldest first.
-    package static func list(_ call: ListNotes, of notes: [Note]) -> [Note] {
+    package static func list(
+        _ call: ListNotes, of notes: [Note], merges: Merges = Merges()
+    ) -> [Note] {
         notes.filter { note in
-            note.participant == call.participant
+            merges.isSame(note.participant, call.participant)
                 && (call.session.map { $0 == note.session } ?? true)
         }
         .sorted { ($0.at, $0.id) < ($1.at, $1.id) }

@@ -13,14 +13,20 @@ extension SessionRules {
         }
     }
 
+    /// The moments at which the days of a list begin and end.
+    package static func span(of call: ListSessions, zone: Zone) -> Range<Timestamp> {
+        let from = call.from.start(in: zone)
+        return from..<max(from, call.through.adding(days: 1).start(in: zone))
+    }
+
     /// What a list of sessions shows: those asked for, the earliest first, no medical detail.
     package static func list(
-        _ call: ListSessions, of sessions: [Session], zone: Zone
+        _ call: ListSessions, of sessions: [Session], merges: Merges = Merges(), zone: Zone
     ) -> [Session] {
         sessions.filter { session in
             let day = session.day(in: zone)
             return day >= call.from && day <= call.through
-                && (call.participant.map(session.participants.contains) ?? true)
+                && (call.participant.map { session.expects($0, merges) } ?? true)
                 && (call.facilitator.map { $0 == session.facilitator } ?? true)
         }
         .sorted(by: isEarlier).map(withoutMedicalDetail)
@@ -28,11 +34,12 @@ extension SessionRules {
 
     /// The earliest planned session of a participant that has not begun.
     package static func next(
-        for participant: ParticipantID, of sessions: [Session], after now: Timestamp
+        for participant: ParticipantID, of sessions: [Session], merges: Merges = Merges(),
+        after now: Timestamp
     ) -> Session? {
         sessions.filter { session in
             session.status == .scheduled && session.scheduledAt > now
-                && session.participants.contains(participant)
+                && session.expects(participant, merges)
         }
         .min(by: isEarlier).map(withoutMedicalDetail)
     }
@@ -46,5 +53,12 @@ extension SessionRules {
 
     private static func isEarlier(_ one: Session, _ other: Session) -> Bool {
         (one.scheduledAt, one.id) < (other.scheduledAt, other.id)
+    }
+}
+
+extension Session {
+    /// Whether a person is on its list, under whichever of their records.
+    func expects(_ participant: ParticipantID, _ merges: Merges) -> Bool {
+        participants.contains { merges.isSame($0, participant) }
     }
 }

@@ -13,6 +13,23 @@ package enum SessionRules {
     private static let sizes = 1...300
     private static let daysAhead = 366
 
+    /// Checks that a list of people is not longer than that of any session.
+    ///
+    /// Before anybody on it is looked up: a hostile list would keep everyone else waiting.
+    package static func checkLength(
+        of people: [ParticipantID], _ field: String
+    ) throws(InvalidInput) {
+        guard people.count <= sizes.upperBound else {
+            throw InvalidInput(field, "must have at most \(sizes.upperBound) entries")
+        }
+    }
+
+    /// When a planned session begins and ends, its length taken as the nearest that is accepted.
+    package static func span(of plan: SessionPlan) -> Range<Timestamp> {
+        let minutes = min(max(plan.durationMinutes, durations.lowerBound), durations.upperBound)
+        return plan.scheduledAt..<plan.scheduledAt.adding(seconds: Int64(minutes) * 60)
+    }
+
     /// Plans a session.
     ///
     /// - Throws: ``InvalidInput``, or `Refused<SessionRefusal>`.

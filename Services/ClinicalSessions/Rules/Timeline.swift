@@ -34,23 +34,25 @@ package enum Timeline {
     /// No line carries the text of a note, a plan, a finding, a reason, or a medicine. Records of
     /// other people are passed over.
     package static func lines(
-        of participant: ParticipantID, from records: ParticipantRecords, zone: Zone
+        of participant: ParticipantID, from records: ParticipantRecords,
+        merges: Merges = Merges(), zone: Zone
     ) -> [TimelineLine] {
+        func isTheirs(_ other: ParticipantID) -> Bool { merges.isSame(other, participant) }
         let assessments = Corrections.standing(
-            records.assessments.filter { $0.participant == participant })
+            records.assessments.filter { isTheirs($0.participant) })
         let administrations = Corrections.standing(
-            records.administrations.filter { $0.participant == participant })
+            records.administrations.filter { isTheirs($0.participant) })
         var lines = administrations.map(line)
         lines += assessments.map(line)
         lines += assessments.flatMap(diagnoses)
-        lines += records.plans.filter { $0.participant == participant }.map { line($0, zone) }
-        lines += records.sessions.filter { $0.participants.contains(participant) }
-            .map { line($0, of: participant, zone) }
-        lines += records.notes.filter { $0.participant == participant }.map { line($0, zone) }
+        lines += records.plans.filter { isTheirs($0.participant) }.map { line($0, zone) }
+        lines += records.sessions.filter { $0.expects(participant, merges) }
+            .map { line($0, of: participant, merges, zone) }
+        lines += records.notes.filter { isTheirs($0.participant) }.map { line($0, zone) }
         // Tests for security stay out of the clinical dossier.
         lines += records.urineTests
-            .filter { $0.participant == participant && $0.purpose == .clinical }.map(line)
-        lines += records.alerts.filter { $0.participant == participant }.map { line($0, zone) }
+            .filter { isTheirs($0.participant) && $0.purpose == .clinical }.map(line)
+        lines += records.alerts.filter { isTheirs($0.participant) }.map { line($0, zone) }
         return lines.sorted(by: isEarlier)
     }
 
@@ -91,9 +93,9 @@ package enum Timeline {
     }
 
     private static func line(
-        _ session: Session, of participant: ParticipantID, _ zone: Zone
+        _ session: Session, of participant: ParticipantID, _ merges: Merges, _ zone: Zone
     ) -> TimelineLine {
-        let mark = session.attendance?.first { $0.participant == participant }?.mark
+        let mark = session.attendance?.first { merges.isSame($0.participant, participant) }?.mark
         let outcome =
             switch mark {
             case .present: "present"

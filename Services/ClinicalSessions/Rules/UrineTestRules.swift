@@ -59,9 +59,13 @@ package enum UrineTestRules {
     }
 
     /// What a list of tests shows: those of one purpose, the oldest first.
-    package static func list(_ call: ListUrineTests, of tests: [UrineTest]) -> [UrineTest] {
-        tests.filter { $0.participant == call.participant && $0.purpose == call.purpose }
-            .sorted { ($0.day, $0.id) < ($1.day, $1.id) }
+    package static func list(
+        _ call: ListUrineTests, of tests: [UrineTest], merges: Merges = Merges()
+    ) -> [UrineTest] {
+        tests.filter { test in
+            merges.isSame(test.participant, call.participant) && test.purpose == call.purpose
+        }
+        .sorted { ($0.day, $0.id) < ($1.day, $1.id) }
     }
 
     /// What a test comes to as a whole: the worst over its panel.

@@ -1,0 +1,9 @@
+import ClinicalServer
+import Shared
+
+@main
+enum Main {
+    static func main() async {
+        await runDaemon(ClinicalService.self)
+    }
+}

@@ -1,0 +1,110 @@
+internal import ClinicalAPI
+internal import ClinicalRules
+internal import FoundationEssentials
+internal import RPC
+internal import Storage
+internal import Vocabulary
+
+extension Reading where Self: ~Copyable {
+    /// The record that stands for a person, whichever of their records is named.
+    func standing(for id: ParticipantID) throws -> ParticipantID {
+        var current = id
+        var seen: Set = [id]
+        // A ring of merges cannot be; should one come, the walk ends all the same.
+        while let next = try get(ParticipantCopy.self, current.uuid)?.mergedInto,
+            seen.insert(next).inserted
+        { current = next }
+        return current
+    }
+
+    /// Every record of a person, whichever of them is named, with that one first.
+    func records(of id: ParticipantID) throws -> [ParticipantID] {
+        let all = try rows(
+            """
+            WITH RECURSIVE person (key) AS (
+                SELECT ?
+                UNION
+                SELECT participant_copy.key FROM participant_copy
+                JOIN person ON participant_copy.merged_into = person.key
+            )
+            SELECT key FROM person
+            """, [.id(standing(for: id))]
+        ) { $0.uuid(0) }.compactMap { $0 }.map { ParticipantID($0) }
+        return [id] + all.filter { $0 != id }
+    }
+
+    func merges(of id: ParticipantID) throws -> Merges { try merges(of: [id]) }
+
+    /// Which of the records of these people are one person.
+    func merges(of people: some Sequence<ParticipantID>) throws -> Merges {
+        var standing: [ParticipantID: ParticipantID] = [:]
+        for id in people where standing[id] == nil {
+            let person = try self.standing(for: id)
+            for record in try records(of: id) { standing[record] = person }
+        }
+        return Merges(standing: standing)
+    }
+
+    /// Everything of one kind that speaks of a person, under whichever of their records.
+    ///
+    /// The kind's table must have the column `participant`.
+    func all<Record: StoredRecord>(_ type: Record.Type, of id: ParticipantID) throws -> [Record] {
+        try records(of: id).flatMap { record in
+            try all(type, where: "participant = ?", [.id(record)])
+        }
+    }
+
+    /// The same, and those under the keys, whomever they speak of.
+    func all<Record: StoredRecord>(
+        _ type: Record.Type, of id: ParticipantID, and keys: [UUID?]
+    ) throws -> [Record] {
+        var found = try all(type, of: id)
+        for key in keys.compactMap(\.self) where !found.contains(where: { $0.key == key }) {
+            if let other = try get(type, key) { found.append(other) }
+        }
+        return found
+    }
+
+    /// What the registry has told of these people.
+    ///
+    /// An enrollment counts for whichever of a person's records is named, as it does there.
+    func facts(about people: some Sequence<ParticipantID>) throws -> RegistryFacts {
+        var known: Set<ParticipantID> = []
+        var enrollments: [EnrollmentFact] = []
+        for id in Set(people) {
+            guard try get(ParticipantCopy.self, id.uuid) != nil else { continue }
+            known.insert(id)
+            enrollments += try all(EnrollmentCopy.self, of: id).map { $0.fact.naming(id) }
+        }
+        return RegistryFacts(participants: known, enrollments: enrollments)
+    }
+
+    /// When a call is made, on the clock of the place that it is about.
+    ///
+    /// That is where the participant is held, or else where the caller belongs; western time
+    /// where neither is known.
+    func moment(for participant: ParticipantID?, _ context: CallContext) throws -> Moment {
+        let caller = try context.person.affiliation
+        let held = try participant.flatMap { id in
+            try get(ParticipantCopy.self, standing(for: id).uuid)?.facilityCode
+        }
+        let own = caller.kind == .facility ? caller.code : nil
+        for code in [held, own].compactMap(\.self) {
+            if let zone = try zone(of: code) { return Moment(now: context.now, zone: zone) }
+        }
+        return Moment(now: context.now, zone: .wib)
+    }
+
+    private func zone(of facilityCode: String) throws -> Zone? {
+        try all(FacilityCopy.self, where: "code = ?", [.text(facilityCode)]).first?.zone
+    }
+}
+
+extension EnrollmentFact {
+    /// The same under another record of the person.
+    fileprivate func naming(_ participant: ParticipantID) -> EnrollmentFact {
+        EnrollmentFact(
+            participant: participant, enrollment: enrollment, status: status,
+            openedOn: openedOn, endedOn: endedOn, holds: holds)
+    }
+}

@@ -1,0 +1,95 @@
+internal import CBOR
+internal import ClinicalRules
+internal import FoundationEssentials
+package import RPC
+internal import RegistryAPI
+package import Storage
+internal import Vocabulary
+
+/// What this service keeps of the registry's feed: what its own rules ask for, and no more.
+package enum RegistryCopies {
+    /// Stores what an item says; kinds of record that nothing here needs are passed over.
+    package static func apply(_ item: FeedItem, to transaction: borrowing Transaction) throws {
+        guard let noun = item.noun.flatMap(RegistryFeedNoun.init), let body = item.body else {
+            return
+        }
+        switch noun {
+        case .facility:
+            try transaction.putCopy(FacilityCopy(read(body)))
+        case .participant:
+            try transaction.putCopy(ParticipantCopy(read(body)))
+        case .enrollment:
+            try transaction.putCopy(EnrollmentCopy(fact: EnrollmentFact(read(body))))
+        case .agreement, .program, .staff, .consent:
+            break
+        }
+    }
+
+    private static func read<Body: Decodable>(_ body: [UInt8]) throws -> Body {
+        try CBORDecoder().decode(Body.self, from: body)
+    }
+}
+
+struct FacilityCopy: StoredRecord {
+    static let noun: StaticString = "facility_copy"
+    static let columns: [StaticString] = ["code"]
+    let id: FacilityID
+    let code: String
+    let zone: Zone
+    var key: UUID { id.uuid }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [.text(code)] }
+
+    init(_ facility: Facility) {
+        id = facility.id
+        code = facility.code
+        zone = facility.zone
+    }
+}
+
+struct ParticipantCopy: StoredRecord {
+    static let noun: StaticString = "participant_copy"
+    static let columns: [StaticString] = ["merged_into"]
+    let id: ParticipantID
+    let facilityCode: String
+    let mergedInto: ParticipantID?
+    var key: UUID { id.uuid }
+    var subject: UUID? { id.uuid }
+    var columnValues: [SQLValue] { [.id(mergedInto)] }
+
+    init(_ participant: ParticipantSummary) {
+        id = participant.id
+        facilityCode = participant.facilityCode
+        mergedInto = participant.mergedInto
+    }
+}
+
+struct EnrollmentCopy: StoredRecord {
+    static let noun: StaticString = "enrollment_copy"
+    static let columns: [StaticString] = ["participant"]
+    let fact: EnrollmentFact
+    var key: UUID { fact.enrollment.uuid }
+    var subject: UUID? { fact.participant.uuid }
+    var columnValues: [SQLValue] { [.id(fact.participant)] }
+}
+
+extension EnrollmentFact {
+    /// The registry's words turned into what the rules take.
+    init(_ enrollment: EnrollmentSummary) {
+        self.init(
+            participant: enrollment.participant, enrollment: enrollment.id,
+            status: Status(enrollment.status), openedOn: enrollment.openedOn,
+            endedOn: enrollment.exitedOn,
+            holds: enrollment.holds.map { Hold(from: $0.from, until: $0.until) })
+    }
+}
+
+extension EnrollmentFact.Status {
+    init(_ status: Enrollment.Status) {
+        switch status {
+        case .active: self = .active
+        case .onHold: self = .onHold
+        case .exited: self = .ended
+        }
+    }
+}
