@@ -33,6 +33,8 @@ package struct ServiceHost<Service: HostedService>: Sendable {
             schema: Service.schema, logger: logger)
         defer { store.close() }
         let service = Service(store: store)
+        // Before it listens, so that nobody hears of a service that then does not start.
+        let followers = try followers(of: service, store: store, context: contexts.caller)
         let now = SystemClock.now
         let router = try service.router(
             store: store, startedAt: now(), version: Release.version, logger: logger, now: now)
@@ -46,7 +48,6 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                 "position": "\(store.position)",
             ])
         try announce(listener.port)
-        let followers = try followers(of: service, store: store, context: contexts.caller)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: Running(listener: listener, followers: followers))],

@@ -67,6 +67,16 @@ struct FeedTests {
         #expect(dast.highestDrugBand == nil)
     }
 
+    @Test("tells the registry that a screening does not stand, also when it was none")
+    func correctedToAnotherOccasion() throws {
+        let original = Correction<Noun.Administration>(of: Scene.id(9), reason: "wrong occasion")
+        let later = try administration(.assist, assist, occasion: .month3, correction: original)
+        let summary = try #require(Projections.screening(later))
+        #expect(summary.replaces == Scene.id(9))
+        #expect(summary.highestDrugBand == nil)
+        #expect(summary.bands.isEmpty)
+    }
+
     @Test("tells the evaluation the scores, and no answer")
     func score() throws {
         let record = try administration(.phq9, ["1": 3, "9": 2], occasion: .month3)

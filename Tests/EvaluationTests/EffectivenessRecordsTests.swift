@@ -94,8 +94,8 @@ struct EffectivenessRecordsTests {
             stay(1, holds: [HoldFact(from: day(-30), until: day(-16))])
         ]
         let marks: [(Int, AttendanceFact.Mark)] = [
-            (-5, .attended), (-5, .attended), (-5, .attended), (-5, .refused), (-5, .unexcused),
-            (-5, .excused), (-5, .cancelled), (-30, .unexcused), (-16, .unexcused),
+            (-5, .attended), (-5, .attended), (-5, .attended), (-5, .missed), (-5, .missed),
+            (-5, .excused), (-5, .cancelled), (-30, .missed), (-16, .missed),
         ]
         facts.attendance = marks.map {
             AttendanceFact(enrollment: id(1), day: day($0.0), type: "group", mark: $0.1)
@@ -103,6 +103,7 @@ struct EffectivenessRecordsTests {
         let figures = report(facts).attendance
         #expect(figures.attended.count == 3)
         #expect(figures.attended.of == 6)
+        #expect(figures.missed == 3)
         #expect(figures.excused == 2)
         #expect(figures.cancelled == 1)
         #expect(figures.byType.map(\.type) == ["group"])

@@ -7,12 +7,13 @@ import Vocabulary
 struct SigningTests {
     private func sign(
         _ evaluation: PeriodicEvaluation = draft(), by person: PersonIdentity,
-        revision: Int? = nil, enrollment: EnrollmentFact? = stay(1), on day: Day = today
+        revision: Int? = nil, enrollment: EnrollmentFact? = stay(1),
+        treating others: Set<StaffMember>? = [StaffMember(treating)], on day: Day = today
     ) throws(SignEvaluation.Refusal) -> PeriodicEvaluation {
         try Evaluations.sign(
             evaluation,
             SignEvaluation(evaluation: evaluation.id, revision: revision ?? evaluation.revision),
-            by: person, enrollment: enrollment, on: day)
+            by: person, enrollment: enrollment, treating: others, on: day)
     }
 
     @Test("makes it joint once both sides signed, and not before")
@@ -84,8 +85,11 @@ struct SigningTests {
         #expect(!Evaluations.isJoint(evaluation))
     }
 
-    @Test("refuses while nobody can tell who treats the participant")
-    func unknownEnrollment() {
+    @Test("refuses while nobody can tell who treats the participant, or who the parties are")
+    func unknown() {
+        #expect(throws: SignEvaluation.Refusal.treatingUnknown) {
+            try sign(by: ofFacility, treating: nil)
+        }
         #expect(throws: SignEvaluation.Refusal.enrollmentUnknown) {
             try sign(by: ofFacility, enrollment: nil)
         }

@@ -33,8 +33,7 @@ func stay(
     EnrollmentFact(
         id: id(number), participant: id(participant ?? number), programCode: "sosial-6",
         cohort: cohort, group: group, admittedOn: admitted, plannedDays: planned, exit: exit,
-        holds: holds, daysLeftAtEntry: daysLeft, parties: [facility, board],
-        treating: [StaffMember(treating)])
+        holds: holds, daysLeftAtEntry: daysLeft, parties: [facility, board])
 }
 
 let points = [

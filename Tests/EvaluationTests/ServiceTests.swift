@@ -16,7 +16,7 @@ struct ServiceTests {
     func methods() {
         let answered = service.evaluation.handlers.count
         #expect(answered == EvaluationMethods.all.count)
-        #expect(service.evaluation.subscriptions.map(\.peer) == [.registry])
+        #expect(service.evaluation.subscriptions.map(\.peer) == [.registry, .clinical])
     }
 
     private func rossi() throws -> [CohortEntry] {
@@ -100,6 +100,7 @@ struct ServiceTests {
     @Test("makes an evaluation joint once both sides have signed it")
     func joint() async throws {
         try await service.hearOfStay(admitted: day(-100))
+        try await service.hear(clinical: FeedItem(position: 1, at: TestService.now))
         let (one, other) = (service.caller(ofFacility), service.caller(ofBoard))
         let opened = try await one.call(opening)
         #expect(opened.dueOn == day(-100).adding(months: 3))
@@ -122,6 +123,7 @@ struct ServiceTests {
     @Test("voids the first signature where the content is amended")
     func amended() async throws {
         try await service.hearOfStay(admitted: day(-100))
+        try await service.hear(clinical: FeedItem(position: 1, at: TestService.now))
         let (one, other) = (service.caller(ofFacility), service.caller(ofBoard))
         let opened = try await one.call(opening)
         _ = try await one.call(SignEvaluation(evaluation: opened.id, revision: 1))

@@ -1,4 +1,5 @@
 import CBOR
+import ClinicalAPI
 import EvaluationAPI
 import EvaluationServer
 import Hosting
@@ -50,9 +51,30 @@ struct TestService {
         }
     }
 
+    /// Applies a record as the clinical service's feed brings it.
+    func hear(
+        _ noun: ClinicalNoun, _ body: some Encodable & Sendable, at position: Int64 = 1
+    ) async throws {
+        let bytes = Array(try CBOREncoder().encode(body).readableBytesView)
+        try await hear(
+            clinical: FeedItem(position: position, at: Self.now, noun: noun.rawValue, body: bytes))
+    }
+
+    /// Applies an item of the clinical service's feed; one without a body is not for this follower.
+    func hear(clinical item: FeedItem) async throws {
+        _ = try await store.write { transaction in
+            try ClinicalCopies.apply(item, to: transaction)
+            try transaction.setFeed("clinical", position: item.position, heardAt: Self.now)
+        }
+    }
+
+    /// Empties the tables and makes them again from the journal, as an operator would.
+    func rebuild() async throws { try await store.rebuild() }
+
     /// One participant in a program of six months, with everything it stands on.
     func hearOfStay(
-        admitted: Day, exit: (ExitClass, Day)? = nil, releasedOn: Day? = nil
+        _ number: Int = 1, admitted: Day, exit: (ExitClass, Day)? = nil, releasedOn: Day? = nil,
+        mergedInto: Int? = nil
     ) async throws {
         try await hear(
             .facility,
@@ -75,14 +97,14 @@ struct TestService {
         try await hear(
             .participant,
             ParticipantSummary(
-                id: id(1), facilityCode: facility.code, sex: .male, birthYear: 1990,
+                id: id(number), facilityCode: facility.code, sex: .male, birthYear: 1990,
                 legalStatus: nil, pseudonym: "P-00000001", releasedOn: releasedOn,
                 releases: releasedOn.map { [Release(day: $0, kind: .sentenceServed)] } ?? [],
-                diedOn: nil, mergedInto: nil, historical: false))
+                diedOn: nil, mergedInto: mergedInto.map { id($0) }, historical: false))
         try await hear(
             .enrollment,
             EnrollmentSummary(
-                id: id(1), participant: id(1), program: id(1), cohort: "2026-1",
+                id: id(number), participant: id(number), program: id(1), cohort: "2026-1",
                 status: exit == nil ? .active : .exited, stage: nil, stageFrom: nil, holds: [],
                 openedOn: admitted, plannedEnd: admitted.adding(days: 180), exitClass: exit?.0,
                 exitedOn: exit?.1, historical: false))

@@ -36,7 +36,7 @@ struct PublishedCohortTests {
         let cluster = try Cluster()
         let registry = try await cluster.start(.registry)
         defer { registry.kill() }
-        var evaluation = try await cluster.start(.evaluation, following: [registry])
+        var evaluation = try await cluster.start(.evaluation)
         let rows = try rows()
         let caller = try cluster.caller(.programManager, of: evaluation)
         for start in stride(from: 0, to: rows.count, by: ImportCohortOutcomes.rowsMax) {
@@ -44,7 +44,7 @@ struct PublishedCohortTests {
             _ = try await caller.call(ImportCohortOutcomes(rows: batch))
         }
         #expect(evaluation.stop() == 0)
-        evaluation = try await cluster.start(.evaluation, following: [registry])
+        evaluation = try await cluster.start(.evaluation)
         defer { evaluation.kill() }
         let again = try cluster.caller(.programManager, of: evaluation)
         let repeated = try await again.call(ImportCohortOutcomes(rows: Array(rows.prefix(200))))

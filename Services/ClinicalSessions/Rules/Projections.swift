@@ -8,15 +8,21 @@ package import Vocabulary
 package enum Projections {
     /// What the registry learns of an administration; nil where it is no screening.
     ///
-    /// A screening is an ASSIST or DAST-10 taken to decide about entry.
+    /// A screening is an ASSIST or DAST-10 taken to decide about entry. A correction that says
+    /// that it was taken on another occasion tells only that the corrected one does not stand.
     package static func screening(_ administration: Administration) -> ScreeningSummary? {
-        switch administration.occasion {
-        case .screening, .baseline: break
-        case .month3, .month6, .exit, .other: return nil
-        }
         switch administration.instrument {
         case .assist, .dast10: break
         case .urica32, .whoqolBref, .phq9: return nil
+        }
+        switch administration.occasion {
+        case .screening, .baseline: break
+        case .month3, .month6, .exit, .other:
+            guard let correction = administration.correction else { return nil }
+            return ScreeningSummary(
+                administration: administration.id, participant: administration.participant,
+                day: administration.day, instrument: administration.instrument, bands: [],
+                highestDrugBand: nil, replaces: correction.of)
         }
         let bands = administration.sheet.scores.compactMap { score in
             score.band.map { ScreeningSummary.Band(scale: score.scale, band: $0) }

@@ -251,6 +251,7 @@ package struct SignEvaluation: RPCMethod {
         case alreadyJoint = "already-joint"
         case signedAlready = "signed-already"
         case treatingCounselor = "treating-counselor"
+        case treatingUnknown = "treating-unknown"
         case notAnAssessor = "not-an-assessor"
         case notAParty = "not-a-party"
         case enrollmentUnknown = "enrollment-unknown"
@@ -260,7 +261,8 @@ package struct SignEvaluation: RPCMethod {
             switch self {
             case .contentChanged: .aborted
             case .treatingCounselor, .notAnAssessor, .notAParty: .permissionDenied
-            case .alreadyJoint, .signedAlready, .enrollmentUnknown, .signedBeforeHeld:
+            case .alreadyJoint, .signedAlready, .enrollmentUnknown, .treatingUnknown,
+                .signedBeforeHeld:
                 .failedPrecondition
             }
         }
@@ -279,8 +281,11 @@ package struct SignEvaluation: RPCMethod {
                 "only the facility that holds the participant and the partners in its agreement "
                     + "sign; ask an assessor of one of them"
             case .enrollmentUnknown:
-                "this service's copy of the registry does not say who treats the participant; "
-                    + "sign when the copy has caught up"
+                "this service's copy of the registry does not say who the parties are; sign when "
+                    + "the copy has caught up"
+            case .treatingUnknown:
+                "nothing was heard from the clinical service yet, so nobody can tell who treats "
+                    + "the participant; sign when it has been heard"
             case .signedBeforeHeld:
                 "an evaluation is signed on or after the day it was held; amend the day or wait"
             }

@@ -89,10 +89,10 @@ package struct StatusRate: Codable, Hashable, Sendable {
 
 /// Sessions that participants were expected at.
 package struct AttendanceFigures: Codable, Hashable, Sendable {
-    /// Attended among attended, refused and unexcused.
+    /// Attended among attended and missed.
     package let attended: Rate
-    package let refused: Int
-    package let unexcused: Int
+    /// Refused or unexcused: the only absences that count against a person.
+    package let missed: Int
     /// Court, police loan, isolation, illness, time on hold: in no denominator.
     package let excused: Int
     /// Not held: in no denominator.
@@ -100,12 +100,10 @@ package struct AttendanceFigures: Codable, Hashable, Sendable {
     package let byType: [TypeRate]
 
     package init(
-        attended: Rate, refused: Int, unexcused: Int, excused: Int, cancelled: Int,
-        byType: [TypeRate]
+        attended: Rate, missed: Int, excused: Int, cancelled: Int, byType: [TypeRate]
     ) {
         self.attended = attended
-        self.refused = refused
-        self.unexcused = unexcused
+        self.missed = missed
         self.excused = excused
         self.cancelled = cancelled
         self.byType = byType
@@ -114,6 +112,7 @@ package struct AttendanceFigures: Codable, Hashable, Sendable {
 
 /// Attendance at one type of session.
 package struct TypeRate: Codable, Hashable, Sendable {
+    /// `medical` or `social`.
     package let type: String
     package let attended: Rate
 

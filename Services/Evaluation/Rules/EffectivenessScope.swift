@@ -90,6 +90,6 @@ extension EnrollmentFact {
         return EnrollmentFact(
             id: id, participant: participant, programCode: programCode, cohort: cohort,
             group: group, admittedOn: admittedOn, plannedDays: plannedDays, holds: holds,
-            daysLeftAtEntry: daysLeftAtEntry, parties: parties, treating: treating)
+            daysLeftAtEntry: daysLeftAtEntry, parties: parties)
     }
 }

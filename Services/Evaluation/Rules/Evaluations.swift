@@ -79,17 +79,19 @@ package enum Evaluations {
 
     /// Puts a signature under a draft, and makes it joint where both sides have signed.
     ///
-    /// `enrollment` is from the copy of the registry; without it nobody can tell who treats the
-    /// participant, so nobody signs.
+    /// `enrollment` is from the copy of the registry, `treating` from that of the clinical service.
+    /// Without them nobody can tell who the parties are and who treats the participant, so nobody
+    /// signs.
     package static func sign(
         _ old: PeriodicEvaluation, _ call: SignEvaluation, by person: PersonIdentity,
-        enrollment: EnrollmentFact?, on today: Day
+        enrollment: EnrollmentFact?, treating: Set<StaffMember>?, on today: Day
     ) throws(SignEvaluation.Refusal) -> PeriodicEvaluation {
         guard SignEvaluation.access.roles.contains(person.role) else { throw .notAnAssessor }
         guard let enrollment, enrollment.id == old.enrollment else { throw .enrollmentUnknown }
         let signer = StaffMember(person)
         guard enrollment.parties.contains(signer.affiliation) else { throw .notAParty }
-        guard !enrollment.treating.contains(signer) else { throw .treatingCounselor }
+        guard let treating else { throw .treatingUnknown }
+        guard !treating.contains(signer) else { throw .treatingCounselor }
         guard call.revision == old.revision else { throw .contentChanged }
         guard old.status == .draft else { throw .alreadyJoint }
         guard !old.signatures.contains(where: { $0.by == signer }) else { throw .signedAlready }

@@ -9,12 +9,14 @@ extension Evidence {
     /// have rested on. Of several scores on an occasion the last counts.
     ///
     /// `baselines` are scores at the start of the same program, by domain, for its own standard
-    /// deviation.
+    /// deviation; `holds` are the enrollment's.
     package static func gather(
-        of enrollment: EnrollmentID, upTo day: Day, attendance: [AttendanceFact],
-        urine: [UrineFact], scores: [ScoreFact], baselines: [QualityDomain: [Double]]
+        of enrollment: EnrollmentID, upTo day: Day, holds: [HoldFact] = [],
+        attendance: [AttendanceFact], urine: [UrineFact], scores: [ScoreFact],
+        baselines: [QualityDomain: [Double]]
     ) -> Evidence {
-        let marks = attendance.filter { $0.enrollment == enrollment && $0.day <= day }.map(\.mark)
+        let marks = attendance.filter { $0.enrollment == enrollment && $0.day <= day }
+            .map { $0.mark(under: holds) }
         let results = urine.filter { $0.enrollment == enrollment && $0.day <= day }.map(\.result)
         let own = scores.filter { $0.enrollment == enrollment && $0.day <= day }
         func number(_ result: UrineFact.Result) -> Int { results.count { $0 == result } }
@@ -27,10 +29,27 @@ extension Evidence {
                 invalid: number(.invalid), refused: number(.refused), missed: number(.missed)),
             attendance: AttendanceTally(
                 attended: marks.count { $0 == .attended },
-                missed: marks.count { $0 == .refused || $0 == .unexcused },
+                missed: marks.count { $0 == .missed },
                 excused: marks.count { $0 == .excused },
                 cancelled: marks.count { $0 == .cancelled }),
             readiness: readiness(own))
+    }
+
+    /// Scores at the start of some stays, by domain: one a stay, the last of several.
+    package static func baselines(
+        of stays: Set<EnrollmentID>, upTo day: Day, _ scores: [ScoreFact]
+    ) -> [QualityDomain: [Double]] {
+        let starts = scores.filter {
+            $0.occasion == .start && $0.day <= day && stays.contains($0.enrollment)
+        }
+        return Dictionary(
+            grouping: starts, by: { QualityDomain(scaleCode: $0.scale) }
+        ).reduce(into: [:]) { result, group in
+            guard let domain = group.key else { return }
+            // Sorted, so that the order of the records makes no difference to a sum.
+            result[domain] = Dictionary(grouping: group.value, by: \.enrollment).values
+                .compactMap { $0.last(by: \.day)?.value }.sorted()
+        }
     }
 
     private static func change(

@@ -21,14 +21,11 @@ package struct EnrollmentFact: Hashable, Sendable {
     package let daysLeftAtEntry: Int?
     /// The facility that holds the participant, and the partners in its agreement.
     package let parties: [Affiliation]
-    /// Everybody who counsels the participant, now or earlier in this stay.
-    package let treating: [StaffMember]
 
     package init(
         id: EnrollmentID, participant: ParticipantID, programCode: String, cohort: String,
         group: String? = nil, admittedOn: Day, plannedDays: Int, exit: ExitFact? = nil,
-        holds: [HoldFact] = [], daysLeftAtEntry: Int? = nil, parties: [Affiliation] = [],
-        treating: [StaffMember] = []
+        holds: [HoldFact] = [], daysLeftAtEntry: Int? = nil, parties: [Affiliation] = []
     ) {
         self.id = id
         self.participant = participant
@@ -41,7 +38,6 @@ package struct EnrollmentFact: Hashable, Sendable {
         self.holds = holds
         self.daysLeftAtEntry = daysLeftAtEntry
         self.parties = parties
-        self.treating = treating
     }
 }
 
@@ -113,8 +109,8 @@ package struct ParticipantFact: Hashable, Sendable {
 package struct AttendanceFact: Hashable, Sendable {
     package enum Mark: String, Hashable, Sendable, CaseIterable {
         case attended
-        case refused
-        case unexcused
+        /// Refused or unexcused; the clinical service does not tell which.
+        case missed
         /// For any reason that does not count against a person.
         case excused
         /// The session was not held.
@@ -123,6 +119,7 @@ package struct AttendanceFact: Hashable, Sendable {
 
     package let enrollment: EnrollmentID
     package let day: Day
+    /// What kind of session: `medical` or `social`.
     package let type: String
     package let mark: Mark
 
@@ -131,6 +128,13 @@ package struct AttendanceFact: Hashable, Sendable {
         self.day = day
         self.type = type
         self.mark = mark
+    }
+}
+
+extension AttendanceFact {
+    /// The mark as it counts: nobody misses a session while on hold.
+    func mark(under holds: [HoldFact]) -> Mark {
+        mark == .missed && holds.contains { $0.contains(day) } ? .excused : mark
     }
 }
 
@@ -169,7 +173,7 @@ package struct ScoreFact: Hashable, Sendable {
     }
 
     package let enrollment: EnrollmentID
-    /// Such as `whoqol-bref.social`, or `urica.action`.
+    /// Such as `whoqol-bref.social`, or `urica-32.action`.
     package let scale: String
     package let occasion: Occasion
     package let day: Day

@@ -4,7 +4,7 @@ import Vocabulary
 /// Records by person, with merged records brought together.
 struct PersonLookup {
     private let asOf: Day
-    private let standsFor: [ParticipantID: ParticipantID]
+    private let merged: MergedRecords
     private var sexes: [ParticipantID: String] = [:]
     private var releases: [ParticipantID: [Day]] = [:]
     private var events: [ParticipantID: [(kind: EventKind, day: Day)]] = [:]
@@ -13,9 +13,7 @@ struct PersonLookup {
 
     init(_ facts: EffectivenessFacts, asOf: Day) {
         self.asOf = asOf
-        standsFor = Dictionary(
-            facts.participants.compactMap { fact in fact.mergedInto.map { (fact.id, $0) } },
-            uniquingKeysWith: min)
+        merged = MergedRecords(facts.participants)
         for fact in facts.participants {
             let id = person(fact.id)
             // The record that stands for the others has the last word.
@@ -34,13 +32,8 @@ struct PersonLookup {
         for event in facts.outcomes where event.reportedOn <= asOf { add(event) }
     }
 
-    /// The record that stands for one; a ring of merges, which cannot be, ends somewhere.
-    func person(_ id: ParticipantID) -> ParticipantID {
-        var current = id
-        var seen: Set<ParticipantID> = [id]
-        while let next = standsFor[current], seen.insert(next).inserted { current = next }
-        return current
-    }
+    /// The record that stands for one.
+    func person(_ id: ParticipantID) -> ParticipantID { merged.person(id) }
 
     func assemble(
         _ id: ParticipantID, _ stays: [EnrollmentFact], _ imported: [CohortEntry],

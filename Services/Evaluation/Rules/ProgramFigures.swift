@@ -73,22 +73,18 @@ extension Effectiveness {
     static func attendanceFigures(_ scope: EffectivenessScope) -> AttendanceFigures {
         let holds = Dictionary(
             scope.enrollments.map { ($0.id, $0.holds) }, uniquingKeysWith: { $0 + $1 })
-        // Nobody misses a session while on hold.
-        let marks = scope.attendance.map { fact -> (type: String, mark: AttendanceFact.Mark) in
-            let isHeld = holds[fact.enrollment]?.contains { $0.contains(fact.day) } ?? false
-            let isAbsent = fact.mark == .refused || fact.mark == .unexcused
-            return (fact.type, isHeld && isAbsent ? .excused : fact.mark)
+        let marks = scope.attendance.map { fact in
+            (type: fact.type, mark: fact.mark(under: holds[fact.enrollment] ?? []))
         }
         func attended(_ marks: [AttendanceFact.Mark]) -> Rate {
             Rate(
                 marks.count { $0 == .attended },
-                of: marks.count { [.attended, .refused, .unexcused].contains($0) })
+                of: marks.count { $0 == .attended || $0 == .missed })
         }
         func number(_ mark: AttendanceFact.Mark) -> Int { marks.count { $0.mark == mark } }
         return AttendanceFigures(
-            attended: attended(marks.map(\.mark)), refused: number(.refused),
-            unexcused: number(.unexcused), excused: number(.excused),
-            cancelled: number(.cancelled),
+            attended: attended(marks.map(\.mark)), missed: number(.missed),
+            excused: number(.excused), cancelled: number(.cancelled),
             byType: Dictionary(grouping: marks, by: \.type).sorted { $0.key < $1.key }.map {
                 TypeRate(type: $0.key, attended: attended($0.value.map(\.mark)))
             })

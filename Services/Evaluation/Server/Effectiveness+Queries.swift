@@ -12,6 +12,10 @@ extension Reading where Self: ~Copyable {
         facts.sources = try sources(at: now)
         facts.enrollments = try enrollments(programCode: nil)
         facts.participants = try participants()
+        let stays = StayLookup(facts.enrollments, merged: MergedRecords(facts.participants))
+        facts.attendance = try sessions().flatMap { $0.facts(stays) }
+        facts.urine = try urineTests().compactMap { $0.fact(stays) }
+        facts.scores = try scores().flatMap { $0.facts(stays) }
         facts.releases = try releases()
         facts.outcomes = try outcomes()
         facts.followUps = try followUps()

@@ -44,5 +44,25 @@ let evaluationMigrations: [Migration] = [
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, program BLOB NOT NULL,
             cohort TEXT NOT NULL, body BLOB NOT NULL);
         CREATE INDEX enrollment_copy_participant ON enrollment_copy (participant);
-        """)
+        """),
+    Migration(
+        """
+        CREATE INDEX participant_copy_merged_into ON participant_copy (merged_into)
+            WHERE merged_into IS NOT NULL;
+
+        CREATE TABLE score_copy (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, instrument TEXT NOT NULL,
+            occasion TEXT NOT NULL, replaces BLOB, body BLOB NOT NULL);
+        CREATE INDEX score_copy_participant ON score_copy (participant);
+        CREATE INDEX score_copy_occasion ON score_copy (instrument, occasion);
+        CREATE INDEX score_copy_replaces ON score_copy (replaces) WHERE replaces IS NOT NULL;
+
+        CREATE TABLE attendance_copy (
+            key BLOB NOT NULL PRIMARY KEY, day BIGINT NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX attendance_copy_day ON attendance_copy (day);
+
+        CREATE TABLE urine_test_copy (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX urine_test_copy_participant ON urine_test_copy (participant);
+        """),
 ]

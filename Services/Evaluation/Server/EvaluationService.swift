@@ -1,3 +1,4 @@
+internal import ClinicalAPI
 internal import EvaluationAPI
 package import Hosting
 package import RPC
@@ -15,7 +16,8 @@ package struct EvaluationService: HostedService {
         records: [
             PeriodicEvaluation.self, Contact.self, OutcomeEvent.self, FollowUp.self,
             CohortEntry.self, FacilityCopy.self, AgreementCopy.self, ProgramCopy.self,
-            ParticipantCopy.self, EnrollmentCopy.self,
+            ParticipantCopy.self, EnrollmentCopy.self, ScoreCopy.self, AttendanceCopy.self,
+            UrineTestCopy.self,
         ])
 
     package static let methods = EvaluationMethods.all
@@ -45,7 +47,11 @@ package struct EvaluationService: HostedService {
             FeedSubscription(of: .registry, request: FollowRegistry.init(after:)) {
                 item, transaction in
                 try RegistryCopies.apply(item, to: transaction)
-            }
+            },
+            FeedSubscription(of: .clinical, request: FollowClinical.init(after:)) {
+                item, transaction in
+                try ClinicalCopies.apply(item, to: transaction)
+            },
         ]
     }
 }

@@ -51,8 +51,10 @@ extension EvaluationService {
         let person = try context.person
         return try await store.perform(call, context) { transaction in
             let old = try Self.evaluation(call.evaluation, in: transaction)
+            let enrollment = try transaction.enrollment(old.enrollment)
             let new = try Evaluations.sign(
-                old, call, by: person, enrollment: transaction.enrollment(old.enrollment),
+                old, call, by: person, enrollment: enrollment,
+                treating: enrollment.flatMap { try transaction.treating(during: $0) },
                 on: transaction.today(for: old.participant, at: context.now))
             try transaction.put(
                 new, verb: "signed", by: context.identity.description, at: context.now)

@@ -1,5 +1,4 @@
 package import EvaluationAPI
-internal import EvaluationRules
 package import FoundationEssentials
 package import Storage
 internal import Vocabulary
@@ -56,14 +55,5 @@ extension Reading where Self: ~Copyable {
         let shown = Array(found.prefix(limit))
         return ListEvaluations.Reply(
             evaluations: shown, next: found.count > limit ? shown.last?.id : nil)
-    }
-
-    /// What is known of an enrollment up to the day of its evaluation.
-    ///
-    /// Scores, urine screens and attendance are the clinical service's; without a copy of them
-    /// the evidence says that there are none.
-    func evidence(of enrollment: EnrollmentID, upTo day: Day) throws -> Evidence {
-        Evidence.gather(
-            of: enrollment, upTo: day, attendance: [], urine: [], scores: [], baselines: [:])
     }
 }

@@ -44,6 +44,14 @@ extension Reading where Self: ~Copyable {
         }
     }
 
+    /// Who is merged into whom.
+    func merges() throws -> MergedRecords {
+        try MergedRecords(
+            all(ParticipantCopy.self, where: "merged_into IS NOT NULL").map {
+                ParticipantFact($0.participant)
+            })
+    }
+
     func releases(of participant: ParticipantID) throws -> [ReleaseFact] {
         try get(ParticipantCopy.self, participant.uuid)?.releases ?? []
     }

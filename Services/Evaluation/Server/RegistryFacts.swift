@@ -6,7 +6,6 @@ internal import Vocabulary
 // The registry's words turned into the facts that the rules take.
 
 extension EnrollmentFact {
-    /// Who treats somebody is not in the registry's feed.
     init(
         _ enrollment: EnrollmentSummary, in program: Program, under agreement: Agreement?,
         heldBy facilityCode: String?

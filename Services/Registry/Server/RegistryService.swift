@@ -1,3 +1,4 @@
+internal import ClinicalAPI
 package import Hosting
 package import RPC
 internal import RegistryAPI
@@ -14,7 +15,7 @@ package struct RegistryService: HostedService {
         records: [
             Facility.self, Institution.self, Agreement.self, Program.self, Staff.self,
             Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
-            Enrollment.self,
+            Enrollment.self, ScreeningCopy.self, UrineTestCopy.self,
         ])
 
     package static let methods = RegistryMethods.all
@@ -52,5 +53,12 @@ package struct RegistryService: HostedService {
         ]
     }
 
-    package var subscriptions: [FeedSubscription] { [] }
+    package var subscriptions: [FeedSubscription] {
+        [
+            FeedSubscription(of: .clinical, request: FollowClinical.init(after:)) {
+                item, transaction in
+                try ClinicalCopies.apply(item, to: transaction)
+            }
+        ]
+    }
 }
