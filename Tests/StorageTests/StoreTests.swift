@@ -207,6 +207,9 @@ struct StoreTests {
         _ = try await put(note, into: store)
         #expect(try await found("tired", in: store) == (["two"], 2))
         #expect(try await found("calm", in: store) == (["one"], 2))
+        // What a peer told is not in this journal, and leaves nothing behind.
+        _ = try await store.write { try $0.putCopy(Note("three", "tired")) }
+        #expect(try await found("tired", in: store) == (["three", "two"], 3))
         try await store.rebuild()
         #expect(try await found("tired", in: store) == (["two"], 2))
         #expect(try await found("calm", in: store) == (["one"], 2))

@@ -21,8 +21,10 @@ package struct SessionRecord: StoredRecord, Hashable {
     package static let noun: StaticString = "session"
     package static let columns: [StaticString] = ["status", "facilitator", "begins", "ends"]
     package var key: UUID { session.id.uuid }
-    /// Nobody alone: a session may speak of many.
-    package var subject: UUID? { nil }
+    /// Whom a session for one is about; one for several is about nobody alone.
+    package var subject: UUID? {
+        session.kind.isForOne ? session.participants.first?.uuid : nil
+    }
     package var columnValues: [SQLValue] {
         [
             .text(session.status.rawValue), .text(session.facilitator.description),
