@@ -38,7 +38,7 @@ struct ClinicalFeedTests {
         #expect(report.recidivism.groups.map(\.count) == [1])
         #expect(report.recidivism.groups.map(\.events) == [1])
         #expect(report.sources.map(\.service) == [.registry, .clinical])
-        #expect(report.sources.last?.position == 28)
+        #expect(report.sources.last?.position == 29)
         #expect(!report.warnings.contains(.sourceNeverHeard))
     }
 

@@ -80,7 +80,7 @@ struct EvidenceServiceTests {
             20, of: 1, .other, on: -120, instrument: .phq9, by: "C3")
         try await service.hear(.score, between, at: 90)
         let ofOthers = ClinicalFeed.session(
-            9, on: -60, led: "C4", expected: [4], [4: .present])
+            10, on: -60, led: "C4", expected: [4], [4: .present])
         try await service.hear(.attendance, ofOthers, at: 91)
         _ = try await service.caller(ofFacility).call(opening)
         #expect(await refusal(of: treating) == .treatingCounselor)

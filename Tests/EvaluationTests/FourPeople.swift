@@ -21,11 +21,13 @@ enum FourPeople {
         ClinicalFeed.session(7, on: -30, .scheduled, expected: [1, 4]),
         ClinicalFeed.session(7, on: -30, expected: [1, 4], [1: .present, 4: .excused]),
         ClinicalFeed.session(8, on: 5, .scheduled, expected: [4]),
+        // Nobody has said yet what became of it.
+        ClinicalFeed.session(9, on: -10, .scheduled, expected: [1, 4]),
     ]
 
     static let scores = [
         ClinicalFeed.social(1, of: 1, .baseline, on: -205, 40),
-        ClinicalFeed.social(2, of: 1, .month3, on: -110, 20, enrollment: 1),
+        ClinicalFeed.social(2, of: 1, .month3, on: -110, 95, enrollment: 1),
         ClinicalFeed.social(3, of: 1, .month3, on: -110, 64, enrollment: 1, replaces: 2),
         ClinicalFeed.social(4, of: 1, .month6, on: -25, 70, enrollment: 1),
         ClinicalFeed.social(5, of: 2, .baseline, on: -200, 50, enrollment: 2),
