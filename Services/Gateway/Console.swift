@@ -11,6 +11,16 @@ enum Console {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
+    /// How many columns a line of data may have; nil where nobody looks at a terminal.
+    static var width: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 100
+        }
+        return Int(size.ws_col)
+    }
+
     /// Text as a terminal may show it: nothing in it is obeyed.
     static func safe(_ text: String) -> String {
         var result = String.UnicodeScalarView()

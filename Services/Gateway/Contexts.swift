@@ -24,6 +24,9 @@ struct Contexts: Codable {
         }
     }
 
+    /// The names there are to choose from, for a shell that completes one.
+    static var names: [String] { (try? load())?.contexts.keys.sorted() ?? [] }
+
     func save() throws {
         let url = URL(fileURLWithPath: Self.path)
         try FileManager.default.createDirectory(
@@ -129,7 +132,9 @@ struct ContextCommand: AsyncParsableCommand {
 
     struct Use: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Chooses a context.")
-        @Argument(help: "The context's name.") var name: String
+        @Argument(
+            help: "The context's name.", completion: .custom { _, _, _ in Contexts.names })
+        var name: String
 
         func run() throws {
             var contexts = try Contexts.load()
@@ -143,17 +148,21 @@ struct ContextCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Checks a context: files, and whether each service takes the certificate.")
         @OptionGroup var target: TargetOptions
+        @OptionGroup var query: QueryOptions
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            try await HealthCommand.ask(target, output)
+            try await HealthCommand.ask(target, query, output)
         }
     }
 }
 
 /// Whom to ask and how long to wait.
 struct TargetOptions: ParsableArguments {
-    @Option(help: "The context; the chosen one if not given.") var context: String?
+    @Option(
+        help: "The context; the chosen one if not given.",
+        completion: .custom { _, _, _ in Contexts.names })
+    var context: String?
     @Option(help: "Seconds to wait.") var timeout: Double = 10
 
     func load() throws -> GatewayContext { try Contexts.load().chosen(context) }
@@ -171,5 +180,18 @@ struct OutputOptions: ParsableArguments {
 
     func print(_ value: some Encodable) throws {
         Console.data(try Document(value).text(output))
+    }
+
+    /// Prints an answer that people read in another form than programs.
+    ///
+    /// `text`: the form for people, at most as wide as it is told, if it is.
+    func print(
+        _ value: some Encodable, csv: @autoclosure () -> Table, text: (_ width: Int?) -> String
+    ) throws {
+        switch output {
+        case .json: try print(value)
+        case .csv: Console.data(csv().csv)
+        case .table: Console.data(text(Console.width))
+        }
     }
 }

@@ -7,38 +7,65 @@ struct HealthCommand: AsyncParsableCommand {
         commandName: "health", abstract: "Asks all services whether they are ready.")
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var query: QueryOptions
     @OptionGroup var output: OutputOptions
 
-    struct Line: Encodable {
-        let service: String
-        let state: String
-        let position: Int64?
-        let follows: String
+    /// Each service's state, and the services that did not say.
+    struct Report: Encodable {
+        struct Line: Encodable {
+            let service: String
+            let state: String
+            let position: Int64?
+            let follows: String
+        }
+
+        let services: [Line]
+        let missing: [MissingPart]
+
+        init(_ answers: FanOut<CheckHealth.Reply>) {
+            services = answers.legs.map { leg in
+                switch leg.result {
+                case .success(let reply):
+                    Line(
+                        service: leg.service.rawValue, state: reply.ready ? "ready" : "not ready",
+                        position: reply.position,
+                        follows: reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
+                            .joined(separator: ", "))
+                case .failure(let failure):
+                    Line(
+                        service: leg.service.rawValue, state: failure.message, position: nil,
+                        follows: "")
+                }
+            }
+            missing = answers.missingParts
+        }
+
+        var table: Table {
+            Table(
+                header: ["service", "state", "position", "follows"],
+                rows: services.map {
+                    [$0.service, $0.state, $0.position.map(String.init) ?? "", $0.follows]
+                })
+        }
     }
 
-    func run() async throws { try await Self.ask(target, output) }
+    func run() async throws { try await Self.ask(target, query, output) }
 
-    static func ask(_ target: TargetOptions, _ output: OutputOptions) async throws {
+    static func ask(
+        _ target: TargetOptions, _ query: QueryOptions, _ output: OutputOptions
+    ) async throws {
         let context = try target.load()
-        let answers = await FanOut.ask(ServiceName.allCases) { service in
-            try await context.caller(of: service).call(
-                CheckHealth(), options: CallOptions(timeout: .seconds(target.timeout)))
-        }
-        let lines = answers.legs.map { leg in
-            switch leg.result {
-            case .success(let reply):
-                Line(
-                    service: leg.service.rawValue, state: reply.ready ? "ready" : "not ready",
-                    position: reply.position,
-                    follows: reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
-                        .joined(separator: ", "))
-            case .failure(let failure):
-                Line(
-                    service: leg.service.rawValue, state: "\(failure.message)", position: nil,
-                    follows: "")
+        let questions = ServiceName.allCases.map { service in
+            FanOut.Question(service: service, subject: "health") {
+                try await $0.call(CheckHealth())
             }
         }
-        try output.print(lines)
-        try answers.exitIfPartial()
+        let answers = await FanOut.ask(
+            questions, within: .seconds(target.timeout), connect: context.caller(of:))
+        let report = Report(answers)
+        // That a service does not answer is what was asked, so it is data too.
+        try answers.report(query, context, isAnswerAnyway: true) {
+            try output.print(report, csv: report.table) { _ in report.table.text }
+        }
     }
 }

@@ -72,6 +72,12 @@ struct Table {
     private var header: [String] = []
     private var rows: [[String]] = []
 
+    /// A table made by hand; each row has as many cells as the header.
+    init(header: [String], rows: [[String]]) {
+        self.header = header
+        self.rows = rows
+    }
+
     init(_ value: CBORValue) {
         if case .map(let pairs) = value, let list = Self.onlyList(pairs) {
             fill(list)
@@ -139,15 +145,34 @@ struct Table {
         }
     }
 
-    var text: String {
+    var text: String { text(width: nil) }
+
+    /// Lines of aligned cells.
+    ///
+    /// Where they are wider than `width` the columns in `flexible` give way, the widest first,
+    /// and what does not fit ends in an ellipsis.
+    func text(width: Int?, flexible: Set<Int> = []) -> String {
         let cells = ([header] + rows).map { $0.map(Console.safe) }
-        let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        let lines = cells.map { row in
-            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-                .joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        var widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        while let width, widths.reduce(0, +) + 2 * (widths.count - 1) > width,
+            let widest = flexible.filter({ widths[$0] > Self.narrowest })
+                .max(by: { (widths[$0], $0) < (widths[$1], $1) })
+        {
+            widths[widest] -= 1
         }
-        return lines.joined(separator: "\n")
+        return cells.map { row in
+            var line = ""
+            for (cell, width) in zip(row, widths) {
+                let shown = cell.count > width ? cell.prefix(max(width - 1, 0)) + "…" : cell[...]
+                line += shown + String(repeating: " ", count: width - shown.count + 2)
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
     }
+
+    /// No column gives way further than this.
+    private static let narrowest = 8
 
     var csv: String {
         ([header] + rows).map { $0.map(Self.field).joined(separator: ",") }

@@ -10,9 +10,7 @@ final class Progress: Sendable {
     private let draw: (@Sendable (String) -> Void)?
     private let done = Mutex(0)
 
-    /// Begins at nothing done.
-    ///
-    /// `label` says what is being done, and `total` how many steps there are.
+    /// Says what is being done and how many steps it has.
     convenience init(label: String, total: Int) {
         let isTerminal = isatty(STDERR_FILENO) == 1
         self.init(label: label, total: total, draw: isTerminal ? Self.writeToTerminal : nil)

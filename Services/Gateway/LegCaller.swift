@@ -1,0 +1,32 @@
+import Shared
+import Synchronization
+
+/// Makes the calls of one leg of a fan-out.
+///
+/// It keeps to the one deadline, and remembers the newest journal position that came back.
+final class LegCaller: Sendable {
+    private let caller: Result<Caller, RPCFailure>
+    private let deadline: ContinuousClock.Instant
+    private let newest = Mutex(Int64?.none)
+
+    init(_ caller: Result<Caller, RPCFailure>, deadline: ContinuousClock.Instant) {
+        self.caller = caller
+        self.deadline = deadline
+    }
+
+    var position: Int64? { newest.withLock { $0 } }
+
+    func call<M: RPCMethod>(_ request: M) async throws(RPCFailure) -> M.Reply {
+        let caller = try caller.get()
+        do throws(CallError<M.Refusal>) {
+            let left = ContinuousClock.now.duration(to: deadline)
+            let answer = try await caller.answer(request, options: CallOptions(timeout: left))
+            if let position = answer.notes.position {
+                newest.withLock { $0 = max($0 ?? 0, position) }
+            }
+            return answer.reply
+        } catch {
+            throw error.failure
+        }
+    }
+}
