@@ -103,7 +103,7 @@ struct FanOutTests {
     func caseload() async throws {
         let registry = try await cluster.start(.registry)
         defer { registry.kill() }
-        let evaluation = try await cluster.start(.evaluation, following: [registry])
+        let evaluation = try await cluster.start(.evaluation)
         defer { evaluation.kill() }
         try await enroll(registry)
         try await wait(for: evaluation, toFollow: registry)
