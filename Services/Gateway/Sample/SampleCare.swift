@@ -67,7 +67,7 @@ extension SampleBook {
             // Days ago, and nobody has looked at it yet: this is what an alert is for.
             ask(
                 .phq9, .other, of: course, on: through.adding(days: -2),
-                by: SampleStaff.psychologist, enrolled: true,
+                by: course.counselor, enrolled: true,
                 SampleAnswers.depression(level: 1.7, alarming: true, using: &random))
         case 19:
             let alert: AlertID = id("\(course.lane)/alert", on: through.adding(days: -9))
