@@ -33,8 +33,6 @@ package struct ServiceHost<Service: HostedService>: Sendable {
             schema: Service.schema, logger: logger)
         defer { store.close() }
         let service = Service(store: store)
-        // Before it listens, so that nobody hears of a service that then does not start.
-        let followers = try followers(of: service, store: store, context: contexts.caller)
         let now = SystemClock.now
         let router = try service.router(
             store: store, startedAt: now(), version: Release.version, logger: logger, now: now)
