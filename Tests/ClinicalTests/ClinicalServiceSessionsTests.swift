@@ -213,16 +213,23 @@ struct ClinicalServiceSessionsTests {
         // An hour before midnight in Kraksaan, two hours later in Jayapura.
         let late = Scene.at(101, hour: 23)
         try await clinical.call(Requests.schedule(1, Scene.plan(of: [Scene.ani], at: late)))
-        func ids(on day: Int, of participant: ParticipantID?) async throws -> [SessionID] {
+        func ids(
+            on day: Int, of participant: ParticipantID?, as reader: Signatory = Scene.counselor
+        ) async throws -> [SessionID] {
             try await clinical.call(
                 ListSessions(
-                    from: Scene.day(day), through: Scene.day(day), participant: participant)
+                    from: Scene.day(day), through: Scene.day(day), participant: participant),
+                as: reader
             ).sessions.map(\.id)
         }
         #expect(try await ids(on: 101, of: Scene.ani).isEmpty)
         #expect(try await ids(on: 102, of: Scene.ani) == [Scene.id(1)])
         // For all together the caller's own place decides.
         #expect(try await ids(on: 101, of: nil) == [Scene.id(1)])
+        let there = Signatory(
+            staff: StaffReference(affiliation: Affiliation(kind: .facility, code: east), code: "k"),
+            role: .counselor)
+        #expect(try await ids(on: 102, of: nil, as: there) == [Scene.id(1)])
         let before = try await clinical.feed(to: .evaluation)
         let told = try CBORDecoder().decode(
             AttendanceSummary.self, from: try #require(before.first?.body))
