@@ -31,7 +31,9 @@ final class Cluster: Sendable {
     }
 
     /// Starts a service and waits until it takes calls, whether or not its peers run.
-    func start(_ service: ServiceName) async throws -> RunningService {
+    ///
+    /// `knowsPeers`: whether it is told where the others are.
+    func start(_ service: ServiceName, knowsPeers: Bool = true) async throws -> RunningService {
         let (certificate, key) = try certificates.issue(
             TestCertificates.request(
                 TestCertificates.service(service), hosts: site.names(of: service)))
@@ -44,7 +46,7 @@ final class Cluster: Sendable {
                 "store.directory=\(directory.path)/\(service.rawValue)",
                 "store.journalKey=\(directory.path)/journal.key", "portFile=\(portFile)",
             ]
-            + ServiceName.allCases.filter { $0 != service }.map {
+            + ServiceName.allCases.filter { knowsPeers && $0 != service }.map {
                 "peers.\($0.rawValue)=\(site.address(of: $0))"
             }
         let process = Process()

@@ -15,7 +15,7 @@ struct FollowingTests {
     func follows() async throws {
         let cluster = try Cluster()
         let registry = try await cluster.start(.registry)
-        let clinical = try await cluster.start(.clinical, following: [registry])
+        let clinical = try await cluster.start(.clinical)
         _ = try await cluster.caller(.administrator, of: registry).call(
             AddFacility(
                 facility: Facility(
@@ -66,7 +66,7 @@ struct FollowingTests {
     func withoutPeer() async throws {
         let cluster = try Cluster()
         let problem = await #expect(throws: ClusterProblem.self) {
-            try await cluster.start(.clinical)
+            try await cluster.start(.clinical, knowsPeers: false)
         }
         let log = problem?.description ?? ""
         #expect(log.contains("peers.registry"))
