@@ -25,7 +25,7 @@ extension Store {
         let once = WriteKey(
             key: key, caller: context.identity.description, method: M.name.text, digest: digest)
         do {
-            let committed = try await write(once: once) { transaction in
+            let committed = try await write(once: once, at: context.now) { transaction in
                 Array(try CBOREncoder().encode(body(transaction)).readableBytesView)
             }
             context.notes.position(committed.position)

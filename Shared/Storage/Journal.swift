@@ -23,8 +23,8 @@ package struct JournalEntry: Hashable, Sendable {
 ///
 /// `mac(n) = HMAC-SHA256(key, mac(n−1) ‖ entry)`, with every field of the entry preceded by its
 /// length, so that no two entries have the same bytes. Whoever lacks the key can neither alter
-/// nor remove an entry unnoticed; cutting off the newest is found only by comparing the head with
-/// one kept elsewhere.
+/// nor remove an entry unnoticed; cutting off the newest is found by the sealed head beside the
+/// store (``HeadFile``).
 package struct JournalChain: Sendable {
     private let key: SymmetricKey
 
@@ -60,6 +60,20 @@ package struct JournalChain: Sendable {
         return Array(hash.finalize())
     }
 
+    /// The seal over a head of one store's journal.
+    ///
+    /// A chain's hash begins with 32 bytes of hash, a seal with its name, so neither can stand for
+    /// the other.
+    func seal(_ head: JournalHead, of store: String) -> [UInt8] {
+        var hash = HMAC<SHA256>(key: key)
+        for part in [Array("pulih sealed head".utf8), Array(store.utf8), head.mac] {
+            hash.update(data: withUnsafeBytes(of: UInt64(part.count).bigEndian) { Array($0) })
+            hash.update(data: part)
+        }
+        hash.update(data: withUnsafeBytes(of: head.position.bigEndian) { Array($0) })
+        return Array(hash.finalize())
+    }
+
     func fits(_ entry: JournalEntry, after previous: [UInt8]) -> Bool {
         entry.mac
             == mac(
@@ -69,15 +83,8 @@ package struct JournalChain: Sendable {
     }
 }
 
-/// How a check of a whole journal came out.
-package struct ChainReport: Hashable, Sendable {
-    package let entries: Int64
-    /// The first position that does not fit; nil where all do.
-    package let brokenAt: Int64?
-}
-
 /// The end of the journal: what the next entry is chained to.
-struct JournalHead: Sendable {
+struct JournalHead: Hashable, Sendable {
     var position: Int64 = 0
     var mac = JournalChain.start
 }
@@ -105,26 +112,21 @@ enum JournalRows {
         return entries
     }
 
-    /// Recomputes the chain from just after `position`, and returns where it breaks.
-    static func firstBreak(
-        _ database: Database, chain: JournalChain, from start: Int64
-    ) throws -> Int64? {
-        var head = JournalHead()
-        if start > 0 {
-            guard let anchor = try page(database, after: start - 1, limit: 1).first,
-                anchor.position == start
-            else { return start }
-            head = JournalHead(position: anchor.position, mac: anchor.mac)
+    /// The entry at a position as the end of what is before it; nil where there is none.
+    static func head(_ database: Database, at position: Int64) throws -> JournalHead? {
+        if position == 0 { return JournalHead() }
+        guard let entry = try page(database, after: position - 1, limit: 1).first,
+            entry.position == position
+        else { return nil }
+        return JournalHead(position: entry.position, mac: entry.mac)
+    }
+
+    /// The journal's end.
+    static func end(_ database: Database) throws -> JournalHead {
+        let last = try Int64.fetchOne(database, sql: "SELECT MAX(position) FROM journal") ?? 0
+        guard let head = try head(database, at: last) else {
+            throw StorageError.chainBroken(position: last)
         }
-        while true {
-            let entries = try page(database, after: head.position, limit: 500)
-            if entries.isEmpty { return nil }
-            for entry in entries {
-                guard entry.position == head.position + 1, chain.fits(entry, after: head.mac) else {
-                    return head.position + 1
-                }
-                head = JournalHead(position: entry.position, mac: entry.mac)
-            }
-        }
+        return head
     }
 }

@@ -35,42 +35,59 @@ final class PendingWrite<Value: Sendable>: WriteOperation {
 
     private let body: Body
     private let recall: Recall?
+    private let heard: HeardTimes
     private let continuation: CheckedContinuation<Committed<Value>, any Error>
     private let outcome = Mutex<Result<(value: Value, first: Int64?), any Error>?>(nil)
 
     /// `recall`: finds the answer of an earlier call with the same key.
     init(
-        _ continuation: CheckedContinuation<Committed<Value>, any Error>, recall: Recall? = nil,
-        body: @escaping Body
+        _ continuation: CheckedContinuation<Committed<Value>, any Error>, heard: HeardTimes,
+        recall: Recall? = nil, body: @escaping Body
     ) {
         self.continuation = continuation
+        self.heard = heard
         self.recall = recall
         self.body = body
     }
 
-    func run(_ database: Database, _ journal: JournalAppender) {
+    func run(_ database: Database, _ journal: JournalAppender) throws {
         let before = journal.head
-        let result: Result<(value: Value, first: Int64?), any Error> = Result {
-            try attempt(database, journal)
+        do {
+            let result = try attempt(database, journal)
+            outcome.withLock { $0 = .success(result) }
+        } catch let refusal as Refusal {
+            journal.head = before
+            outcome.withLock { $0 = .failure(refusal.error) }
         }
-        if case .failure = result { journal.head = before }
-        outcome.withLock { $0 = result }
+    }
+
+    /// What one operation came to by its own fault; its neighbors go on.
+    private struct Refusal: Error {
+        let error: any Error
     }
 
     private func attempt(
         _ database: Database, _ journal: JournalAppender
     ) throws -> (value: Value, first: Int64?) {
-        let transaction = Transaction(database: database, journal: journal)
-        if let (value, position) = try recall?(transaction) { return (value, position) }
+        let transaction = Transaction(database: database, journal: journal, heard: heard)
+        do {
+            if let (value, position) = try recall?(transaction) { return (value, position) }
+        } catch let error as StorageError {
+            throw Refusal(error: error)
+        }
         try database.execute(sql: "SAVEPOINT operation")
         do {
             let value = try body(transaction)
             try database.execute(sql: "RELEASE operation")
             return (value, nil)
         } catch {
+            // After some errors, a full disk above all, SQLite has rolled back the transaction and
+            // with it the neighbors: whatever ran now would be committed statement by statement.
+            let isOfDisk = (error as? DatabaseError)?.isOfDisk ?? false
+            guard database.isInsideTransaction, !isOfDisk else { throw error }
             try database.execute(sql: "ROLLBACK TO operation")
             try database.execute(sql: "RELEASE operation")
-            throw error
+            throw Refusal(error: error)
         }
     }
 

@@ -17,6 +17,9 @@ package protocol Reading: ~Copyable {
     func composedRows<Value>(
         _ sql: ComposedSQL, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
     ) throws -> [Value]
+
+    /// When a peer's feed was last heard since this process started; nil where it was not.
+    func lastHeard(_ name: String) -> Timestamp?
 }
 
 /// A statement made of static parts only.
@@ -57,10 +60,18 @@ extension Reading where Self: ~Copyable {
     }
 
     /// How far a peer's feed is applied here, and when it was last heard.
-    package func feedState(_ name: String) throws -> (position: Int64, heardAt: Timestamp?) {
-        try rows("SELECT position, heard_at FROM feed WHERE name = ?", [.text(name)]) {
-            ($0.integer(0), Timestamp(microseconds: $0.integer(1)))
-        }.first ?? (0, nil)
+    package func feedState(_ name: String) throws -> FeedProgress {
+        let heard = lastHeard(name)
+        let stored = try rows(
+            "SELECT position, entry_at, heard_at FROM feed WHERE name = ?", [.text(name)]
+        ) { row in
+            let noted = Timestamp(microseconds: row.integer(2))
+            return FeedProgress(
+                position: row.integer(0),
+                entryAt: row.integerIfPresent(1).map(Timestamp.init(microseconds:)),
+                heardAt: max(noted, heard ?? noted))
+        }
+        return stored.first ?? FeedProgress(position: 0, entryAt: nil, heardAt: heard)
     }
 }
 
@@ -77,6 +88,9 @@ func decodeRecord<Record: StoredRecord>(
 /// A consistent view of what is committed, lent for the length of one closure.
 package struct Snapshot: ~Copyable, Reading {
     let database: Database
+    let heard: HeardTimes
+
+    package func lastHeard(_ name: String) -> Timestamp? { heard.last(name) }
 
     package func rows<Value>(
         _ sql: StaticString, _ values: [SQLValue], _ read: (ResultRow) throws -> Value

@@ -8,7 +8,17 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     case setting(name: String, found: String)
     /// The journal is not what was written: the first entry that does not fit its chain.
     case chainBroken(position: Int64)
-    /// The journal was written under another key.
+    /// The journal ends before an entry that was sealed as written.
+    case cutOff(sealed: Int64, found: Int64)
+    /// The journal's entry at a sealed position is not the one that was sealed.
+    case replaced(position: Int64)
+    /// There is a journal, but no sealed head to hold it against.
+    case headMissing(path: String)
+    /// The sealed head was altered, or sealed with another key.
+    case headUnreadable(path: String)
+    /// A migration that was applied to this store reads otherwise in this program.
+    case migrationEdited(owner: String, number: Int)
+    /// The key of the journal is not 32 bytes long.
     case keyLength
     /// More writes wait than the queue holds.
     case overloaded(limit: Int)
@@ -35,6 +45,21 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         case .chainBroken(let position):
             "the journal's entry \(position) does not fit the chain: the store was altered, or "
                 + "the journal key is another one"
+        case .cutOff(let sealed, let found):
+            "the journal ends at entry \(found), but entry \(sealed) was written: the newest "
+                + "entries were cut off, or an older copy was put back. \(Self.restoring)"
+        case .replaced(let position):
+            "the journal's entry \(position) is not the one that was written: another copy of "
+                + "the store was put in its place. \(Self.restoring)"
+        case .headMissing(let path):
+            "the sealed head \(path) is missing, so nobody can tell whether the journal is "
+                + "whole. \(Self.restoring)"
+        case .headUnreadable(let path):
+            "the sealed head \(path) was altered, or sealed with another journal key. "
+                + Self.restoring
+        case .migrationEdited(let owner, let number):
+            "change \(number) of the \(owner)'s tables was applied to this store in another "
+                + "wording: run the program that wrote it; never edit a shipped migration"
         case .keyLength: "the journal key must have 32 bytes"
         case .overloaded(let limit): "more than \(limit) writes are waiting; try again shortly"
         case .diskFull: "the disk is full; nothing was stored"
@@ -45,4 +70,8 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         case .failed: "the store failed"
         }
     }
+
+    private static let restoring =
+        "If a backup was restored on purpose, start once with store.acceptRestored=true; that is "
+        + "noted in the journal. If not, keep the files as they are and find out who did it"
 }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 package import Logging
+package import Vocabulary
 
 /// Where a store lies, and what bounds it.
 package struct StoreConfiguration: Sendable {
@@ -14,19 +15,25 @@ package struct StoreConfiguration: Sendable {
     package var queueLimit: Int
     /// Writes that share one commit.
     package var batchLimit: Int
-    /// Entries at the journal's end that are checked at every start.
-    package var checkedAtStart: Int64
+    /// Entries at the journal's end that are checked at every start, beside all since the last
+    /// seal.
+    package var checkedAtStart: Int64 = 10_000
+    /// How often the journal's head is sealed while it moves.
+    package var sealInterval = Duration.seconds(5)
+    /// Seconds for which the answer of a keyed write is kept for its repeats.
+    package var answersKept: Int64 = 30 * 86_400
+    /// When somebody accepted that this store was restored from a backup; nil where nobody did.
+    package var restoreAcceptedAt: Timestamp?
 
     package init(
         directory: String, name: String, journalKey: [UInt8], queueLimit: Int = 4096,
-        batchLimit: Int = 64, checkedAtStart: Int64 = 1000
+        batchLimit: Int = 64
     ) {
         self.directory = directory
         self.name = name
         self.journalKey = journalKey
         self.queueLimit = queueLimit
         self.batchLimit = batchLimit
-        self.checkedAtStart = checkedAtStart
     }
 }
 
@@ -40,7 +47,9 @@ package final class Store: Sendable {
     private let lock: StoreLock
     private let chain: JournalChain
     private let schema: Schema
+    private let answersKept: Int64
     private let watchers = Watchers()
+    private let heard = HeardTimes()
 
     /// Opens or makes a store.
     ///
@@ -52,6 +61,7 @@ package final class Store: Sendable {
     ) throws(StorageError) {
         chain = try JournalChain(key: configuration.journalKey)
         self.schema = schema
+        answersKept = configuration.answersKept
         let path = "\(configuration.directory)/\(configuration.name).sqlite"
         do {
             try FileManager.default.createDirectory(
@@ -61,22 +71,33 @@ package final class Store: Sendable {
             throw .failed("cannot make the directory: \(error)")
         }
         lock = try StoreLock(path: "\(configuration.directory)/\(configuration.name).lock")
-        try StoreFile.refuseNewer(path: path, known: schema.version)
+        try StoreFile.admit(path: path, schema: schema)
         pool = try StoreFile.open(path: path, schema: schema, logger: logger)
-        let head = try StoreFile.verifiedHead(
-            pool, chain: chain, last: configuration.checkedAtStart)
+        let file = HeadFile(
+            directory: configuration.directory, name: configuration.name, chain: chain)
+        let heads = try JournalStart(
+            pool: pool, chain: chain, file: file, checked: configuration.checkedAtStart,
+            acceptedAt: configuration.restoreAcceptedAt, logger: logger
+        ).heads()
         let watchers = watchers
         writer = Writer(
-            pool: pool, limit: configuration.queueLimit, batchLimit: configuration.batchLimit,
+            pool: pool,
+            limits: .init(queue: configuration.queueLimit, batch: configuration.batchLimit),
             onCommit: { watchers.notify($0) }, onFatal: onFatal)
-        watchers.notify(head.position)
-        writer.start(chain: chain, head: head)
+        watchers.notify(heads.journal.position)
+        let (chain, interval) = (chain, configuration.sealInterval)
+        writer.start {
+            (
+                JournalAppender(chain: chain, head: heads.journal),
+                HeadSealer(file, sealed: heads.sealed, every: interval, logger: logger)
+            )
+        }
     }
 
     /// Ends the process at once: the default answer to a failing disk.
     package static let stopProcess: @Sendable (String) -> Void = { reason in
         FileHandle.standardError.write(Data("fatal: the store's disk failed: \(reason)\n".utf8))
-        exit(70)
+        _exit(70)
     }
 
     // MARK: Writing
@@ -92,13 +113,18 @@ package final class Store: Sendable {
 
     /// Runs `body` once for each key: a repeat gets the bytes of the first answer.
     ///
+    /// Answers are kept for ``StoreConfiguration/answersKept`` seconds, counted from `time`. A
+    /// repeat after that is a new call: what keeps it from having its effect twice is then the
+    /// record's own identifier, which the caller has chosen and `body` finds in use.
     /// - Throws: ``StorageError/keyReused`` where the key came with another call.
     package func write(
-        once key: WriteKey, _ body: @escaping @Sendable (borrowing Transaction) throws -> [UInt8]
+        once key: WriteKey, at time: Timestamp,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> [UInt8]
     ) async throws -> Committed<[UInt8]> {
-        try await submit(recall: { try $0.firstAnswer(to: key) }) { transaction in
+        let kept = answersKept
+        return try await submit(recall: { try $0.firstAnswer(to: key) }) { transaction in
             let answer = try body(transaction)
-            try transaction.keep(answer, for: key)
+            try transaction.keep(answer, for: key, at: time, kept: kept)
             return answer
         }
     }
@@ -107,9 +133,11 @@ package final class Store: Sendable {
         recall: PendingWrite<Value>.Recall?, _ body: @escaping PendingWrite<Value>.Body
     ) async throws -> Committed<Value> {
         try Task.checkCancellation()
+        let heard = heard
         return try await withCheckedThrowingContinuation { continuation in
             do {
-                try writer.submit(PendingWrite(continuation, recall: recall, body: body))
+                try writer.submit(
+                    PendingWrite(continuation, heard: heard, recall: recall, body: body))
             } catch {
                 continuation.resume(throwing: error)
             }
@@ -122,7 +150,10 @@ package final class Store: Sendable {
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> Value
     ) async throws -> Value {
-        try await pool.read { database in try body(Snapshot(database: database)) }
+        let heard = heard
+        return try await pool.read { database in
+            try body(Snapshot(database: database, heard: heard))
+        }
     }
 
     /// Entries of the journal in order, from just after a position.
@@ -136,17 +167,34 @@ package final class Store: Sendable {
     /// The journal's position now and after each commit; a slow consumer sees only the newest.
     package func positions() -> AsyncStream<Int64> { watchers.stream() }
 
+    /// Ends every stream of ``positions()``, those asked for later too, so that nobody who
+    /// follows the journal keeps the service from stopping.
+    package func endPositions() { watchers.finish() }
+
+    // MARK: Following
+
+    /// Notes, in memory, that a peer's feed said something that fits what is applied.
+    ///
+    /// ``Reading/feedState(_:)`` knows it at once; a new start only what was stored by
+    /// ``Transaction/setFeed(_:position:entryAt:heardAt:)``.
+    package func noteHeard(_ name: String, at time: Timestamp) { heard.note(name, at: time) }
+
     // MARK: Care
 
-    /// Recomputes the whole hash chain.
+    /// Recomputes the whole hash chain, a page at a time, beside all other work.
     package func verifyChain() async throws -> ChainReport {
-        let chain = chain
-        return try await pool.read { database in
-            let count = try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM journal") ?? 0
-            return ChainReport(
-                entries: count,
-                brokenAt: try JournalRows.firstBreak(database, chain: chain, from: 0))
+        var check = ChainCheck(chain)
+        var mayBeMore = true
+        while mayBeMore {
+            try Task.checkCancellation()
+            let last = check
+            (check, mayBeMore) = try await pool.read { database in
+                var next = last
+                let more = try next.step(database)
+                return (next, more)
+            }
         }
+        return ChainReport(entries: check.head.position, brokenAt: check.brokenAt)
     }
 
     /// Empties the tables and makes them again from the journal.

@@ -4,14 +4,20 @@ internal import Logging
 
 /// Opens the file of a store, and asserts what its durability stands on.
 enum StoreFile {
-    /// Refuses a file that a later program wrote, by its header alone: nothing is opened.
-    static func refuseNewer(path: String, known: Int) throws(StorageError) {
-        guard let handle = FileHandle(forReadingAtPath: path) else { return }
-        defer { try? handle.close() }
-        // SQLite keeps `user_version` big-endian in bytes 60 to 63 of the file.
-        guard let header = try? handle.read(upToCount: 100), header.count == 100 else { return }
-        let found = header[60..<64].reduce(0) { $0 << 8 | Int($1) }
-        guard found <= known else { throw .newerSchema(found: found, known: known) }
+    /// Refuses a file whose schema this program cannot know, over a connection that cannot write.
+    ///
+    /// Also what only the write-ahead log says is seen, and neither file is touched.
+    static func admit(path: String, schema: Schema) throws(StorageError) {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            try queue.read { try schema.admit($0) }
+        } catch {
+            throw StorageError(error)
+        }
     }
 
     static func open(
@@ -35,17 +41,18 @@ enum StoreFile {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try assertSettings(database)
                 try warnOfRace(database, logger)
+                try schema.migrate(database)
             }
-            try migrate(pool, schema)
             return pool
         } catch {
             throw StorageError(error)
         }
     }
 
+    // SQLite's own checkpoint after a commit keeps a failed flush to itself; the writer's does not.
     private static let pragmas = [
         ("foreign_keys", 1), ("trusted_schema", 0), ("secure_delete", 1), ("cell_size_check", 1),
-        ("mmap_size", 0),
+        ("mmap_size", 0), ("wal_autocheckpoint", 0),
     ]
 
     static func assertSettings(_ database: Database) throws {
@@ -59,42 +66,6 @@ enum StoreFile {
             guard text == value else {
                 throw StorageError.setting(name: name, found: text ?? "nothing")
             }
-        }
-    }
-
-    private static func migrate(_ pool: DatabasePool, _ schema: Schema) throws {
-        try pool.writeWithoutTransaction { database in
-            let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            guard found <= schema.version else {
-                throw StorageError.newerSchema(found: found, known: schema.version)
-            }
-            for version in found..<schema.version {
-                try database.inTransaction(.immediate) {
-                    try database.execute(sql: schema.migrations[version].sql)
-                    try database.execute(sql: "PRAGMA user_version = \(version + 1)")
-                    return .commit
-                }
-            }
-        }
-    }
-
-    /// Checks the newest part of the journal and returns its end.
-    static func verifiedHead(
-        _ pool: DatabasePool, chain: JournalChain, last: Int64
-    ) throws(StorageError) -> JournalHead {
-        do {
-            return try pool.read { database in
-                let end = try Int64.fetchOne(database, sql: "SELECT MAX(position) FROM journal")
-                guard let end else { return JournalHead() }
-                let from = max(0, end - last)
-                if let broken = try JournalRows.firstBreak(database, chain: chain, from: from) {
-                    throw StorageError.chainBroken(position: broken)
-                }
-                let entry = try JournalRows.page(database, after: end - 1, limit: 1)[0]
-                return JournalHead(position: entry.position, mac: entry.mac)
-            }
-        } catch {
-            throw StorageError(error)
         }
     }
 

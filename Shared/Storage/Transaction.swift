@@ -10,6 +10,9 @@ package import Vocabulary
 package struct Transaction: ~Copyable, Reading {
     let database: Database
     let journal: JournalAppender
+    let heard: HeardTimes
+
+    package func lastHeard(_ name: String) -> Timestamp? { heard.last(name) }
 
     package func rows<Value>(
         _ sql: StaticString, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
@@ -43,14 +46,19 @@ package struct Transaction: ~Copyable, Reading {
     }
 
     /// Notes how far a peer's feed is applied; in the same transaction as what it brought.
-    package func setFeed(_ name: String, position: Int64, heardAt: Timestamp) throws {
+    ///
+    /// `entryAt`: when the entry at that position happened at the peer.
+    package func setFeed(
+        _ name: String, position: Int64, entryAt: Timestamp? = nil, heardAt: Timestamp
+    ) throws {
         try run(
             database,
             """
-            INSERT INTO feed (name, position, heard_at) VALUES (?, ?, ?)
+            INSERT INTO feed (name, position, entry_at, heard_at) VALUES (?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET
-                position = excluded.position, heard_at = excluded.heard_at
-            """, [.text(name), .integer(position), .time(heardAt)])
+                position = excluded.position, entry_at = excluded.entry_at,
+                heard_at = excluded.heard_at
+            """, [.text(name), .integer(position), .time(entryAt), .time(heardAt)])
     }
 }
 

@@ -5,6 +5,7 @@ final class Watchers: Sendable {
     private struct State {
         var position: Int64 = 0
         var next = 0
+        var isFinished = false
         var continuations: [Int: AsyncStream<Int64>.Continuation] = [:]
     }
 
@@ -23,10 +24,15 @@ final class Watchers: Sendable {
     func stream() -> AsyncStream<Int64> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Int64.self, bufferingPolicy: .bufferingNewest(1))
-        let (id, position) = state.withLock { state in
+        let (id, position, isFinished) = state.withLock { state in
+            if state.isFinished { return (0, state.position, true) }
             state.next += 1
             state.continuations[state.next] = continuation
-            return (state.next, state.position)
+            return (state.next, state.position, false)
+        }
+        guard !isFinished else {
+            continuation.finish()
+            return stream
         }
         continuation.onTermination = { [weak self] _ in
             self?.state.withLock { _ = $0.continuations.removeValue(forKey: id) }
@@ -35,9 +41,11 @@ final class Watchers: Sendable {
         return stream
     }
 
+    /// Ends all streams; one that is asked for later ends at once.
     func finish() {
         let continuations = state.withLock { state in
             defer { state.continuations = [:] }
+            state.isFinished = true
             return Array(state.continuations.values)
         }
         for continuation in continuations { continuation.finish() }

@@ -17,17 +17,30 @@ extension Transaction {
         return (answer, position)
     }
 
-    func keep(_ answer: [UInt8], for key: WriteKey) throws {
+    /// Keeps an answer, and forgets up to four that are older than `kept` seconds.
+    ///
+    /// Each keyed write adds one and removes up to four, so the table holds the answers of that
+    /// time and soon nothing more, and no write pays for a pile that others left. A clock that
+    /// runs back only keeps answers longer.
+    func keep(
+        _ answer: [UInt8], for key: WriteKey, at time: Timestamp, kept: Int64
+    ) throws {
         try run(
             database,
             """
-            INSERT INTO write_once (caller, key, method, digest, answer, position)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO write_once (caller, key, method, digest, answer, position, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(key.caller), .id(key.key), .text(key.method), .blob(key.digest),
-                .blob(answer), .integer(journal.head.position),
+                .blob(answer), .integer(journal.head.position), .time(time),
             ])
+        try run(
+            database,
+            """
+            DELETE FROM write_once WHERE (caller, key) IN (
+                SELECT caller, key FROM write_once WHERE at < ? ORDER BY at LIMIT 4)
+            """, [.time(time.adding(seconds: -kept))])
     }
 
     func rebuild(_ records: [any StoredRecord.Type]) throws {

@@ -1,12 +1,15 @@
 internal import Dispatch
 internal import Foundation
 internal import GRDB
+internal import Logging
 internal import Synchronization
 
 /// One write that waits for the writer's thread.
 protocol WriteOperation: Sendable {
     /// Runs inside the transaction.
-    func run(_ database: Database, _ journal: JournalAppender)
+    ///
+    /// - Throws: only what ends the whole batch: a full or failing disk.
+    func run(_ database: Database, _ journal: JournalAppender) throws
     /// Tells the caller how it went: the journal's position after the commit, or why that failed.
     func finish(_ commit: Result<Int64, StorageError>)
 }
@@ -15,38 +18,68 @@ protocol WriteOperation: Sendable {
 ///
 /// It takes whatever waits, runs each operation in a savepoint of its own, commits once, and only
 /// then answers all. Under load the batches grow by themselves; a lone write is not delayed.
+///
+/// A full disk fails the batch, which is rolled back whole, and the next may succeed. Any other
+/// failure of the disk ends the process: after a failed flush nobody can tell what is stored, and
+/// a second flush that succeeds would prove nothing.
 final class Writer: Sendable {
+    struct Limits {
+        /// Operations that may wait.
+        var queue: Int
+        /// Operations that share one commit.
+        var batch: Int
+    }
+
     private struct Queue {
         var operations: [any WriteOperation] = []
         var isClosed = false
     }
 
+    /// The thread's own state.
+    private final class Desk {
+        let journal: JournalAppender
+        let sealer: HeadSealer
+        /// Rows changed up to the last checkpoint.
+        var checkpointed = 0
+
+        init(_ journal: JournalAppender, _ sealer: HeadSealer) {
+            self.journal = journal
+            self.sealer = sealer
+        }
+    }
+
+    /// Rows changed between two checkpoints; each touches a few pages of four KiB.
+    private static let changesPerCheckpoint = 1000
+
     private let queue = Mutex(Queue())
     private let wake = DispatchSemaphore(value: 0)
     private let stopped = DispatchSemaphore(value: 0)
     private let pool: DatabasePool
-    private let limit: Int
-    private let batchLimit: Int
+    private let limits: Limits
     private let onCommit: @Sendable (Int64) -> Void
     private let onFatal: @Sendable (String) -> Void
 
     init(
-        pool: DatabasePool, limit: Int, batchLimit: Int,
-        onCommit: @escaping @Sendable (Int64) -> Void,
+        pool: DatabasePool, limits: Limits, onCommit: @escaping @Sendable (Int64) -> Void,
         onFatal: @escaping @Sendable (String) -> Void
     ) {
         self.pool = pool
-        self.limit = limit
-        self.batchLimit = batchLimit
+        self.limits = limits
         self.onCommit = onCommit
         self.onFatal = onFatal
     }
 
-    /// Starts the thread; `chain` and `head` are its alone from here on.
-    func start(chain: JournalChain, head: JournalHead) {
+    /// Starts the thread, which makes what it alone uses.
+    func start(_ make: @escaping @Sendable () -> (JournalAppender, HeadSealer)) {
         let thread = Thread { [self] in
-            let journal = JournalAppender(chain: chain, head: head)
-            while let batch = nextBatch() { commit(batch, journal) }
+            let (journal, sealer) = make()
+            let desk = Desk(journal, sealer)
+            while let batch = nextBatch(until: sealer.due(journal.head)) {
+                if !batch.isEmpty { commit(batch, desk) }
+                seal(desk)
+                checkpoint(desk)
+            }
+            seal(desk, now: true)
             stopped.signal()
         }
         thread.name = "store-writer"
@@ -56,7 +89,7 @@ final class Writer: Sendable {
     func submit(_ operation: any WriteOperation) throws(StorageError) {
         let refusal: StorageError? = queue.withLock { queue in
             if queue.isClosed { return .closed }
-            if queue.operations.count >= limit { return .overloaded(limit: limit) }
+            if queue.operations.count >= limits.queue { return .overloaded(limit: limits.queue) }
             queue.operations.append(operation)
             return nil
         }
@@ -76,53 +109,91 @@ final class Writer: Sendable {
         return true
     }
 
-    private func nextBatch() -> [any WriteOperation]? {
+    /// What waits; nothing where the time came first, and nil after the last.
+    private func nextBatch(until due: DispatchTime?) -> [any WriteOperation]? {
         while true {
             let (batch, isClosed) = queue.withLock { queue in
-                let batch = Array(queue.operations.prefix(batchLimit))
+                let batch = Array(queue.operations.prefix(limits.batch))
                 queue.operations.removeFirst(batch.count)
                 return (batch, queue.isClosed)
             }
             if !batch.isEmpty { return batch }
             if isClosed { return nil }
-            wake.wait()
+            if wake.wait(timeout: due ?? .distantFuture) == .timedOut { return [] }
         }
     }
 
-    private func commit(_ batch: [any WriteOperation], _ journal: JournalAppender) {
-        let before = journal.head
+    private func commit(_ batch: [any WriteOperation], _ desk: Desk) {
+        let before = desk.journal.head
         let result: Result<Int64, StorageError>
         do {
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "BEGIN IMMEDIATE")
                 do {
-                    for operation in batch { operation.run(database, journal) }
+                    for operation in batch { try operation.run(database, desk.journal) }
                     try database.execute(sql: "COMMIT")
                 } catch {
-                    if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
+                    // SQLite may have rolled back by itself already.
+                    if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
                     throw error
                 }
             }
-            result = .success(journal.head.position)
+            result = .success(desk.journal.head.position)
         } catch {
-            journal.head = before
-            result = .failure(failure(error))
+            desk.journal.head = before
+            stopIfFatal(error)
+            result = .failure(StorageError(error))
         }
-        for operation in batch { operation.finish(result) }
+        // First the position, so that whoever is answered finds the store no older than that.
         if case .success(let position) = result, position > before.position { onCommit(position) }
+        for operation in batch { operation.finish(result) }
     }
 
-    /// A failed flush or a damaged file ends the process: trying again would be a lie.
-    private func failure(_ error: any Error) -> StorageError {
-        let failure = StorageError(error)
-        if let code = (error as? DatabaseError)?.resultCode {
-            switch code {
-            case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN:
-                onFatal("\(error)")
-            default: break
-            }
+    private func seal(_ desk: Desk, now: Bool = false) {
+        do {
+            try desk.sealer.seal(desk.journal.head, now: now)
+        } catch {
+            onFatal("\(error)")
         }
-        return failure
+    }
+
+    /// Moves what was committed from the write-ahead log into the database, now and then.
+    private func checkpoint(_ desk: Desk) {
+        do {
+            try pool.writeWithoutTransaction { database in
+                let changes = database.totalChangesCount
+                guard changes - desk.checkpointed >= Self.changesPerCheckpoint else { return }
+                desk.checkpointed = changes
+                _ = try database.checkpoint(.passive)
+            }
+        } catch {
+            // On a full disk the log keeps what is committed, until a later one succeeds.
+            stopIfFatal(error)
+        }
+    }
+
+    private func stopIfFatal(_ error: any Error) {
+        guard let error = error as? DatabaseError, error.isOfDisk, !error.isOfFullDisk else {
+            return
+        }
+        onFatal("\(error.extendedResultCode)")
+    }
+}
+
+extension DatabaseError {
+    /// Whether there was no room: SQLite names the shared index of the log apart.
+    var isOfFullDisk: Bool {
+        resultCode == .SQLITE_FULL || extendedResultCode == .SQLITE_IOERR_SHMSIZE
+    }
+
+    /// Whether it is the disk or the file that failed, and not the statement.
+    var isOfDisk: Bool {
+        switch resultCode {
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN,
+            .SQLITE_READONLY:
+            true
+        default: false
+        }
     }
 }
 
@@ -131,7 +202,7 @@ extension StorageError {
     init(_ error: any Error) {
         switch error {
         case let error as StorageError: self = error
-        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .diskFull
+        case let error as DatabaseError where error.isOfFullDisk: self = .diskFull
         case let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT:
             self = .constraint(error.message ?? "unnamed")
         default: self = .failed("\(error)")

@@ -1,43 +1,8 @@
 import FoundationEssentials
-import Logging
 import Storage
 import TestKit
 import Testing
 import Vocabulary
-
-private struct Note: StoredRecord, Equatable {
-    static let noun: StaticString = "note"
-    static let columns: [StaticString] = ["title"]
-    var id: UUID
-    var title: String
-    var text: String
-    var key: UUID { id }
-    var subject: UUID? { nil }
-    var columnValues: [SQLValue] { [.text(title)] }
-    /// The words of the text, each once.
-    static let sideTables = [
-        SideTable<Note>("note_word", ["word"]) { note in
-            Set(note.text.split(separator: " ")).map { [.text(String($0))] }
-        }
-    ]
-
-    init(_ title: String, _ text: String = "", id: UUID = UUID()) {
-        self.id = id
-        self.title = title
-        self.text = text
-    }
-}
-
-private struct Refusal: Error, Equatable {}
-
-private let table = Migration(
-    """
-    CREATE TABLE note (key BLOB NOT NULL PRIMARY KEY, title TEXT NOT NULL, body BLOB NOT NULL);
-    CREATE UNIQUE INDEX note_title ON note (title);
-    CREATE TABLE note_word (
-        record BLOB NOT NULL, word TEXT NOT NULL, PRIMARY KEY (record, word));
-    """)
-private let now = Timestamp(microseconds: 1)
 
 @Suite("A store", .timeLimit(.minutes(1)))
 struct StoreTests {
@@ -46,17 +11,16 @@ struct StoreTests {
     init() throws { directory = try TemporaryDirectory() }
 
     private func open(
-        key: UInt8 = 7, migrations: [Migration] = [table], queueLimit: Int = 4096,
+        key: UInt8 = 7, migrations: [Migration] = [Note.table], queueLimit: Int = 4096,
         checkedAtStart: Int64 = 1000
     ) throws -> Store {
-        var configuration = StoreConfiguration(
-            directory: directory.path, name: "test",
-            journalKey: [UInt8](repeating: key, count: 32))
-        configuration.queueLimit = queueLimit
-        configuration.checkedAtStart = checkedAtStart
-        return try Store(
-            configuration, schema: Schema(migrations: migrations, records: [Note.self]),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try Note.store(
+            in: directory, migrations: migrations,
+            settle: {
+                $0.journalKey = [UInt8](repeating: key, count: 32)
+                $0.queueLimit = queueLimit
+                $0.checkedAtStart = checkedAtStart
+            })
     }
 
     private func put(_ note: Note, into store: Store) async throws -> Committed<Bool> {
@@ -122,7 +86,7 @@ struct StoreTests {
         let key = WriteKey(
             key: .random(at: now), caller: "c", method: "m", digest: [1])
         func once(_ key: WriteKey, _ answer: UInt8) async throws -> Committed<[UInt8]> {
-            try await store.write(once: key) { transaction in
+            try await store.write(once: key, at: now) { transaction in
                 try transaction.put(Note("note \(answer)"), verb: "written", by: "t", at: now)
                 return [answer]
             }
@@ -140,14 +104,45 @@ struct StoreTests {
         store.close()
     }
 
+    @Test("forgets answers after their time, a few with each keyed write")
+    func forgotten() async throws {
+        let store = try Note.store(in: directory, settle: { $0.answersKept = 100 })
+        func once(_ key: WriteKey, second: Int64) async throws -> Committed<[UInt8]> {
+            try await store.write(once: key, at: Timestamp(microseconds: second * 1_000_000)) { _ in
+                [1]
+            }
+        }
+        let keys = (0..<10).map { _ in
+            WriteKey(key: .random(at: now), caller: "c", method: "m", digest: [1])
+        }
+        for key in keys { #expect(try await !once(key, second: 1000).repeated) }
+        #expect(try await once(keys[0], second: 1100).repeated)
+        let later = WriteKey(key: .random(at: now), caller: "c", method: "m", digest: [1])
+        _ = try await once(later, second: 1101)
+        func kept() async throws -> Int64? {
+            try await store.read {
+                try $0.rows("SELECT COUNT(*) FROM write_once", []) { $0.integer(0) }.first
+            }
+        }
+        #expect(try await kept() == 7)
+        for number in 0..<3 {
+            let key = WriteKey(
+                key: .random(at: now), caller: "c", method: "m", digest: [UInt8(number)])
+            _ = try await once(key, second: 1101)
+        }
+        #expect(try await kept() == 4)
+        #expect(try await !once(keys[0], second: 1101).repeated)
+        store.close()
+    }
+
     @Test("does not keep the key of a write that was refused")
     func refusedKey() async throws {
         let store = try open()
         let key = WriteKey(key: .random(at: now), caller: "c", method: "m", digest: [1])
         await #expect(throws: Refusal.self) {
-            try await store.write(once: key) { _ in throw Refusal() }
+            try await store.write(once: key, at: now) { _ in throw Refusal() }
         }
-        #expect(try await store.write(once: key) { _ in [9] }.value == [9])
+        #expect(try await store.write(once: key, at: now) { _ in [9] }.value == [9])
         store.close()
     }
 
@@ -158,17 +153,6 @@ struct StoreTests {
         store.close()
     }
 
-    @Test("written by a newer program is not opened, and not touched")
-    func newer() async throws {
-        let store = try open(migrations: [table, Migration("CREATE TABLE more (id BIGINT);")])
-        _ = try await put(Note("one"), into: store)
-        store.close()
-        let path = directory.path + "/test.sqlite"
-        let before = try Data(contentsOf: URL(filePath: path))
-        #expect(throws: StorageError.newerSchema(found: 3, known: 2)) { try open() }
-        #expect(try Data(contentsOf: URL(filePath: path)) == before)
-    }
-
     @Test("notices another key, and a journal that was altered")
     func tampered() async throws {
         let store = try open()
@@ -176,12 +160,15 @@ struct StoreTests {
         store.close()
         #expect(throws: StorageError.chainBroken(position: 1)) { try open(key: 8) }
         let again = try open(
-            migrations: [table, Migration("UPDATE journal SET actor = 'x' WHERE position = 4;")],
+            migrations: [
+                Note.table, Migration("UPDATE journal SET actor = 'x' WHERE position = 4;"),
+            ],
             checkedAtStart: 0)
         #expect(try await again.verifyChain().brokenAt == 4)
         again.close()
+        let altered = Migration("UPDATE journal SET actor = 'x' WHERE position = 4;")
         #expect(throws: StorageError.chainBroken(position: 4)) {
-            try open(migrations: [table, Migration("SELECT 1;")])
+            try open(migrations: [Note.table, altered])
         }
     }
 

@@ -1,0 +1,106 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// The sealed head: a small file beside the store that says how far its journal had got.
+///
+/// The chain alone cannot show that its newest entries are gone. This file can: it holds a
+/// position and the entry's hash under a seal that needs the journal's key. It is written only
+/// for entries that are on the disk already, every few seconds and when the store closes, so
+/// after a crash it lags behind the journal by that much and is never ahead of it.
+///
+/// Found at start, therefore: entries cut off the end, and an older or another copy of the
+/// database put in this one's place, as soon as it lacks a sealed entry; a head file that is
+/// altered, removed, or sealed with another key. Not found here: the loss of entries younger than
+/// the last seal, and an older database put back together with its own older head file. Who
+/// follows this service's feed notices both of those where they had applied what is now missing.
+struct HeadFile: Sendable {
+    /// Why the file was not written.
+    enum WriteFailure: Error {
+        /// Nothing was lost: the file is as it was, and may be written later.
+        case postponed(String)
+        /// The disk failed; what is on it is not known any more.
+        case disk(String)
+    }
+
+    private let directory: String
+    private let name: String
+    private let chain: JournalChain
+    let path: String
+
+    /// Names the file of the store `name` in `directory`.
+    init(directory: String, name: String, chain: JournalChain) {
+        self.directory = directory
+        self.name = name
+        self.chain = chain
+        path = "\(directory)/\(name).head"
+    }
+
+    /// The sealed head; nil where there is no file.
+    ///
+    /// - Throws: ``StorageError/headUnreadable(path:)`` where the seal does not fit.
+    func read() throws(StorageError) -> JournalHead? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .headUnreadable(path: path)
+        }
+        let fields = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard fields.count == 4, fields[0] == "pulih-head-1", let position = Int64(fields[1]),
+            let mac = Self.bytes(fields[2]), let seal = Self.bytes(fields[3])
+        else { throw .headUnreadable(path: path) }
+        let head = JournalHead(position: position, mac: mac)
+        guard seal == chain.seal(head, of: name) else { throw .headUnreadable(path: path) }
+        return head
+    }
+
+    /// Puts a head in the old one's place, in one step, and waits until it is on the disk.
+    func write(_ head: JournalHead) throws(WriteFailure) {
+        let line =
+            "pulih-head-1 \(head.position) \(Self.hex(head.mac)) "
+            + "\(Self.hex(chain.seal(head, of: name)))\n"
+        let draft = path + ".new"
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .postponed(Self.reason("open")) }
+        do throws(WriteFailure) {
+            defer { close(file) }
+            try Self.writeAll(Array(line.utf8), to: file)
+            guard fsync(file) == 0 else { throw .disk(Self.reason("fsync")) }
+        } catch {
+            unlink(draft)
+            throw error
+        }
+        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .postponed(Self.reason("open")) }
+        defer { close(folder) }
+        guard rename(draft, path) == 0 else { throw Self.failure("rename") }
+        guard fsync(folder) == 0 else { throw .disk(Self.reason("fsync")) }
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to file: Int32) throws(WriteFailure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw failure("write") }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    private static func failure(_ call: String) -> WriteFailure {
+        [ENOSPC, EDQUOT, EFBIG].contains(errno) ? .postponed(reason(call)) : .disk(reason(call))
+    }
+
+    private static func reason(_ call: String) -> String {
+        "\(call) of the head file: \(String(cString: strerror(errno)))"
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    private static func bytes(_ text: Substring) -> [UInt8]? {
+        let digits = text.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
+        guard digits.count == 64, text.count == 64 else { return nil }
+        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Dispatch
+internal import Logging
+
+/// Seals the journal's head every few seconds while it moves; on the writer's thread alone.
+///
+/// A commit never waits for a seal of its own: one seal stands for all commits since the last.
+final class HeadSealer {
+    private let file: HeadFile
+    private let interval: DispatchTimeInterval
+    private let logger: Logger
+    private var sealed: JournalHead
+    private var last = DispatchTime.now()
+    private var isBehind = false
+
+    /// `sealed`: what the file holds now.
+    init(_ file: HeadFile, sealed: JournalHead, every interval: Duration, logger: Logger) {
+        self.file = file
+        self.sealed = sealed
+        self.interval = .milliseconds(
+            Int(clamping: interval.components.seconds) * 1000
+                + Int(interval.components.attoseconds / 1_000_000_000_000_000))
+        self.logger = logger
+    }
+
+    /// When to seal next; nil while nothing has moved.
+    func due(_ head: JournalHead) -> DispatchTime? {
+        head == sealed ? nil : last + interval
+    }
+
+    /// Seals where the time has come, or at once where `now` is given.
+    ///
+    /// - Throws: ``HeadFile/WriteFailure`` only where the disk failed; a full one is tried again.
+    func seal(_ head: JournalHead, now: Bool = false) throws(HeadFile.WriteFailure) {
+        guard let due = due(head), now || due <= .now() else { return }
+        last = .now()
+        do throws(HeadFile.WriteFailure) {
+            try file.write(head)
+            sealed = head
+            isBehind = false
+        } catch {
+            guard case .postponed(let reason) = error else { throw error }
+            if !isBehind {
+                logger.warning(
+                    "the journal's head could not be sealed; trying again",
+                    metadata: ["reason": "\(reason)"])
+            }
+            isBehind = true
+        }
+    }
+}
