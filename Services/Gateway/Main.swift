@@ -11,7 +11,7 @@ struct Main: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
-            CaseloadCommand.self, EffectivenessCommand.self,
+            DossierCommand.self, CaseloadCommand.self, EffectivenessCommand.self,
         ] + nounCommands)
 
     static func main() async {
