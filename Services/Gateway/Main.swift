@@ -12,6 +12,7 @@ struct Main: AsyncParsableCommand {
         subcommands: [
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
             DossierCommand.self, CaseloadCommand.self, EffectivenessCommand.self,
+            CompletionCommand.self,
         ] + nounCommands)
 
     static func main() async {
