@@ -14,7 +14,7 @@ package struct RegistryService: HostedService {
         records: [
             Facility.self, Institution.self, Agreement.self, Program.self, Staff.self,
             Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
-            Enrollment.self,
+            Enrollment.self, ImportedEpisode.self,
         ])
 
     package static let methods = RegistryMethods.all
@@ -48,7 +48,8 @@ package struct RegistryService: HostedService {
             .unary(ListEnrollments.self, list), .unary(AdvanceEnrollment.self, advance),
             .unary(HoldEnrollment.self, hold), .unary(ResumeEnrollment.self, resume),
             .unary(ExitEnrollment.self, exit), .unary(TransferEnrollment.self, transfer),
-            .unary(ImportCohort.self, importCohort), .stream(FollowRegistry.self, follow),
+            .unary(ImportCohort.self, importCohort), .unary(ListImportedEpisodes.self, list),
+            .stream(FollowRegistry.self, follow),
         ]
     }
 
