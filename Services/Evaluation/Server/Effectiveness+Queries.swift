@@ -11,6 +11,7 @@ extension Reading where Self: ~Copyable {
         var facts = EffectivenessFacts()
         facts.sources = try sources(at: now)
         facts.enrollments = try enrollments(programCode: nil)
+        facts.plannedDays = try plannedDays()
         facts.participants = try participants()
         facts.releases = try releases()
         facts.outcomes = try outcomes()
