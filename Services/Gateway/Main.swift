@@ -11,7 +11,7 @@ struct Main: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
-            EffectivenessCommand.self,
+            EffectivenessCommand.self, ImportCommand.self,
         ] + nounCommands)
 
     static func main() async {
@@ -51,6 +51,8 @@ enum ExitStatus: Int32, Error {
     case overloaded = 8
     case badData = 9
     case protocolFailure = 10
+    /// Something is stored with other content, and stays as it is.
+    case conflict = 11
 
     init(_ failure: RPCFailure) {
         self =
