@@ -106,7 +106,7 @@ struct FanOutTests {
         try await wait(for: evaluation, toFollow: registry)
         let head = try PulihCommand(cluster, as: .facilityHead)
 
-        let table = try head.run("caseload", "--explain")
+        let table = try await head.run("caseload", "--explain")
         #expect(table.status == 3)
         #expect(table.output.contains("1 in treatment, 0 on hold; evaluations: 1 overdue"))
         let line = table.output.split(separator: "\n").last.map(String.init) ?? ""
@@ -117,32 +117,32 @@ struct FanOutTests {
         #expect(table.notes.contains("127.0.0.1:\(registry.port)"))
         #expect(!table.output.contains("missing"))
 
-        let json = try head.run("caseload", "-o", "json")
+        let json = try await head.run("caseload", "-o", "json")
         #expect(json.status == 3)
         let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
         let missing = (object as? [String: Any])?["missing"] as? [[String: Any]]
         #expect(missing?.compactMap { $0["service"] as? String } == ["clinical"])
 
-        let complete = try head.run("caseload", "--require-complete")
+        let complete = try await head.run("caseload", "--require-complete")
         #expect(complete.status == 7)
         #expect(complete.output.isEmpty)
         #expect(complete.notes.contains("missing: sessions from clinical"))
 
         // The head of the board may not know names; that is no gap.
         let board = try PulihCommand(cluster, as: .boardHead)
-        let nameless = try board.run("caseload", "--explain")
+        let nameless = try await board.run("caseload", "--explain")
         #expect(nameless.status == 3)
         #expect(nameless.output.contains(participant.description))
         #expect(!nameless.output.contains("Budi"))
         #expect(nameless.notes.contains("not for this role"))
 
-        let unknown = try head.run("caseload", "--program", "sosial-9")
+        let unknown = try await head.run("caseload", "--program", "sosial-9")
         #expect(unknown.status == 5)
         #expect(unknown.output.isEmpty)
 
         // An administrator has no part in any of it.
         let administrator = try PulihCommand(cluster, as: .administrator)
-        let refused = try administrator.run("caseload")
+        let refused = try await administrator.run("caseload")
         #expect(refused.status == 4)
         #expect(refused.output.isEmpty)
     }

@@ -30,7 +30,7 @@ struct HostsTests {
     ) async throws -> Bool {
         let deadline = ContinuousClock.now.advanced(by: .seconds(30))
         while ContinuousClock.now < deadline {
-            if isSo(try services(head.run("health", "-o", "json"))) { return true }
+            if isSo(try await services(head.run("health", "-o", "json"))) { return true }
             try await Task.sleep(for: .milliseconds(50))
         }
         return false
@@ -44,13 +44,13 @@ struct HostsTests {
         defer { for service in running { service.kill() } }
         for name in ServiceName.allCases { running.append(try await cluster.start(name)) }
         let administrator = try PulihCommand(cluster, as: .administrator)
-        #expect(try administrator.run("health").status == 0)
+        #expect(try await administrator.run("health").status == 0)
 
         try network.cut(ServiceName.clinical.rawValue)
-        let partial = try administrator.run("health", "--timeout", "2")
+        let partial = try await administrator.run("health", "--timeout", "2")
         #expect(partial.status == 3)
         #expect(partial.notes.contains("clinical"))
-        let added = try administrator.run(
+        let added = try await administrator.run(
             "facility", "add", "facility.code=rutan-kraksaan", "facility.name=Rutan Kraksaan",
             "facility.zone=WIB")
         #expect(added.status == 0, "\(added.notes)")
@@ -71,7 +71,7 @@ struct HostsTests {
         // The name leads to the registry's host, and its certificate is for another name.
         let command = try PulihCommand(
             cluster, as: .administrator, replacing: [.clinical: network.address(of: .registry)])
-        let health = try command.run("health", "--timeout", "3", "--explain")
+        let health = try await command.run("health", "--timeout", "3", "--explain")
         #expect(health.status == 3)
         #expect(health.notes.contains("clinical"))
         #expect(health.notes.contains("certificate"))

@@ -38,12 +38,20 @@ struct PulihCommand {
         try directory.write("contexts.json", String(decoding: data, as: UTF8.self))
     }
 
-    func run(_ arguments: String...) throws -> Result {
+    /// The top of the source tree, from which the command is run, as the guides do.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    func run(_ arguments: String...) async throws -> Result { try await run(arguments) }
+
+    /// Runs the command to its end.
+    func run(_ arguments: [String]) async throws -> Result {
         let process = Process()
         let program = Cluster.products.appendingPathComponent("pulih").path
         let command = site.command([program] + arguments, on: "gateway")
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
+        process.currentDirectoryURL = URL(fileURLWithPath: Self.root)
         process.environment = ["PULIH_CONTEXTS": directory.path + "/contexts.json"]
         // Files, because a pipe that nobody empties would stop the command.
         let (output, notes) = (directory.path + "/output", directory.path + "/notes")
@@ -51,11 +59,18 @@ struct PulihCommand {
         try directory.write("notes", "")
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: notes)
-        try process.run()
-        process.waitUntilExit()
+        // A blocked thread would keep other tests from running: there are as few as cores.
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do {
+                try process.run()
+            } catch {
+                process.terminationHandler = nil
+                continuation.resume(throwing: error)
+            }
+        }
         return Result(
-            status: process.terminationStatus,
-            output: try String(contentsOfFile: output, encoding: .utf8),
+            status: status, output: try String(contentsOfFile: output, encoding: .utf8),
             notes: try String(contentsOfFile: notes, encoding: .utf8))
     }
 }
