@@ -32,7 +32,8 @@ struct FanOut<Reply: Sendable>: Sendable {
                     } catch let problem as GatewayProblem {
                         result = .failure(
                             RPCFailure(
-                                .unavailable, problem.message, outcome: .notProcessed))
+                                .unavailable, problem.message, outcome: .notProcessed,
+                                retry: .never))
                     } catch let error as CallError<NoRefusal> {
                         result = .failure(error.failure)
                     } catch {
