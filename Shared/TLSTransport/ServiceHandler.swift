@@ -198,7 +198,7 @@ final class ServiceHandler: ChannelInboundHandler {
             RPCFailure(
                 .resourceExhausted,
                 "the reply has \(bytes) bytes; the caller takes \(limit): ask for less",
-                outcome: .unknown))
+                outcome: .unknown, retry: .never))
     }
 
     /// The handler's last word: its failure ends the stream too.

@@ -26,6 +26,9 @@ extension Connection {
             return
         }
         if frame.type.isIgnorable { return }
+        guard frame.type.rawValue <= FrameType.goAway.rawValue else {
+            throw .unknownFrame(type: frame.type.rawValue)
+        }
         guard frame.flags.isSubset(of: frame.type.flags) else {
             throw .malformed("the flags of a frame of type \(frame.type.rawValue)")
         }

@@ -165,7 +165,7 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
 /// It keeps no more than one frame beyond what has arrived, and reserves nothing by a declared
 /// length.
 package struct FrameParser: Sendable {
-    private var buffer = ByteBuffer()
+    private(set) var buffer = ByteBuffer()
     private let limits: WireLimits
 
     package init(limits: WireLimits = .standard) { self.limits = limits }
