@@ -67,6 +67,8 @@ extension Target.Dependency {
         .product(name: "NIOPosix", package: "swift-nio"),
     ]
     static let bytes = product(name: "NIOCore", package: "swift-nio")
+    /// Channels without sockets, whose clock a test turns.
+    static let testChannels = product(name: "NIOEmbedded", package: "swift-nio")
     static let locks = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let log = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
@@ -170,7 +172,7 @@ let checks: [Target] = [
         "TLSTransportTests",
         of: [
             "TLSTransport", "RPC", "CBOR", "Vocabulary", "Wire", "Authority", "TestKit", .log,
-            .certificates, .crypto, .asn1,
+            .certificates, .crypto, .asn1, .testChannels,
         ] + Target.Dependency.nio),
     tests("StorageTests", of: ["Storage", "Vocabulary", "TestKit", .log]),
     tests("HostingTests", of: ["Hosting", "Storage", "RPC", "Vocabulary", "TestKit", .log]),

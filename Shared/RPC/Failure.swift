@@ -20,6 +20,27 @@ package enum StatusCode: UInt8, Codable, Hashable, Sendable, CaseIterable {
     case unauthenticated = 16
 }
 
+extension StatusCode {
+    /// Whether a call that fails like this has had an effect, where the failure does not say.
+    package var usualOutcome: Outcome {
+        switch self {
+        case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .failedPrecondition,
+            .aborted, .outOfRange:
+            .processed
+        case .resourceExhausted, .unimplemented, .unavailable, .unauthenticated: .notProcessed
+        case .cancelled, .unknown, .deadlineExceeded, .internal, .dataLoss: .unknown
+        }
+    }
+
+    /// What a caller may do, where the failure does not say.
+    package var usualRetry: RetryAdvice {
+        switch self {
+        case .resourceExhausted, .unavailable: .later
+        default: .never
+        }
+    }
+}
+
 /// Whether a failed call had an effect.
 package enum Outcome: UInt8, Codable, Hashable, Sendable {
     /// It was judged, and turned down: nothing changed.
@@ -54,7 +75,7 @@ package struct RPCFailure: Error, Codable, Hashable, Sendable {
     package var rule: String?
     /// The field that is wrong, as a path into the request.
     package var field: String?
-    /// The services the failure passed through, the first one first.
+    /// The methods the failure passed through, the one that failed first.
     package var origin: [String]?
     /// Finds the call in the logs.
     package var call: String?
@@ -71,16 +92,32 @@ package struct RPCFailure: Error, Codable, Hashable, Sendable {
         case call = 9
     }
 
+    /// Makes a failure; outcome and advice are what the status usually means where they are nil.
     package init(
-        _ code: StatusCode, _ message: String, outcome: Outcome = .processed,
-        retry: RetryAdvice = .never, rule: String? = nil, field: String? = nil
+        _ code: StatusCode, _ message: String, outcome: Outcome? = nil,
+        retry: RetryAdvice? = nil, rule: String? = nil, field: String? = nil
     ) {
         self.code = code
         self.message = message
-        self.outcome = outcome
-        self.retry = retry
+        self.outcome = outcome ?? code.usualOutcome
+        self.retry = retry ?? code.usualRetry
         self.rule = rule
         self.field = field
+    }
+
+    /// Reads a failure of this or a later version: what is not known here is taken as the worst.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        code = StatusCode(rawValue: try fields.decode(UInt8.self, forKey: .code)) ?? .unknown
+        message = try fields.decode(String.self, forKey: .message)
+        outcome = Outcome(rawValue: try fields.decode(UInt8.self, forKey: .outcome)) ?? .unknown
+        retry = RetryAdvice(rawValue: try fields.decode(UInt8.self, forKey: .retry)) ?? .never
+        retryAfterMilliseconds = try fields.decodeIfPresent(
+            Int.self, forKey: .retryAfterMilliseconds)
+        rule = try fields.decodeIfPresent(String.self, forKey: .rule)
+        field = try fields.decodeIfPresent(String.self, forKey: .field)
+        origin = try fields.decodeIfPresent([String].self, forKey: .origin)
+        call = try fields.decodeIfPresent(String.self, forKey: .call)
     }
 }
 
@@ -143,7 +180,7 @@ package struct Refused<Reason: RPCRefusal>: RPCFailureConvertible, Hashable {
 
     package var failure: RPCFailure {
         let message = detail.map { "\(reason.explanation) (\($0))" } ?? reason.explanation
-        return RPCFailure(reason.status, message, rule: reason.rawValue)
+        return RPCFailure(rule: reason, message)
     }
 }
 
@@ -156,7 +193,7 @@ extension RPCFailure {
         case let failure as RPCFailure: self = failure
         case let error as any RPCFailureConvertible: self = error.failure
         case let refusal as any RPCRefusal:
-            self = Self(refusal.status, refusal.explanation, rule: Self.rule(of: refusal))
+            self = Self(rule: refusal, refusal.explanation)
         case is CancellationError:
             self = Self(.cancelled, "the call was cancelled", outcome: .unknown)
         default:
@@ -166,8 +203,10 @@ extension RPCFailure {
         }
     }
 
-    private static func rule<Reason: RPCRefusal>(of refusal: Reason) -> String {
-        refusal.rawValue
+    /// A rule has judged: nothing changed, and it would judge the same again.
+    fileprivate init<Reason: RPCRefusal>(rule refusal: Reason, _ message: String) {
+        self.init(
+            refusal.status, message, outcome: .processed, retry: .never, rule: refusal.rawValue)
     }
 }
 
@@ -195,6 +234,9 @@ package enum CallError<Reason: RPCRefusal>: Error, Hashable, Sendable {
         if case .refused(let reason, _) = self { reason } else { nil }
     }
 }
+
+/// A handler that lets the failure of a call it made pass on says the same to its own caller.
+extension CallError: RPCFailureConvertible {}
 
 extension CallError: CustomStringConvertible {
     package var description: String { failure.message }

@@ -52,7 +52,11 @@ private final class Exchange: Sendable {
         task = Task { await handler.handle(call, replyingTo: mailbox) }
     }
 
-    deinit { task.cancel() }
+    /// Nobody asks for more: the handler is cancelled, also where it waits for room.
+    deinit {
+        task.cancel()
+        mailbox.fail(RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown))
+    }
 
     var notes: ReplyNotes { mailbox.notes }
 
@@ -103,13 +107,17 @@ private final class Mailbox: ReplySink {
     }
 
     func send(_ message: ByteBuffer) async throws(RPCFailure) {
-        await withCheckedContinuation { continuation in
-            let ready = state.withLock { state in
-                if state.message == nil || state.end != nil { return true }
-                state.producer = continuation
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let ready = state.withLock { state in
+                    if state.message == nil || state.end != nil || Task.isCancelled { return true }
+                    state.producer = continuation
+                    return false
+                }
+                if ready { continuation.resume() }
             }
-            if ready { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.producer.take() }?.resume()
         }
         if Task.isCancelled {
             throw RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown)

@@ -50,6 +50,9 @@ private func decodeRequest<R: RPCDeclaration>(
 ///
 /// Who is not named in the declaration's access is refused before the request is read.
 package struct Router: CallHandler {
+    /// No call lasts longer, whatever its caller says; no clock of a system takes any number.
+    private static let patience = Duration.seconds(86_400)
+
     private let handlers: [String: Handler]
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
@@ -83,7 +86,7 @@ package struct Router: CallHandler {
         let arrived = ContinuousClock.now
         let context = makeContext(call, arrived: arrived)
         do {
-            let handler = try admit(call)
+            let handler = try admit(call, context)
             let message = try await within(context.deadline) {
                 try await CallContext.$inheritedDeadline.withValue(context.deadline) {
                     try await handler.answer(call.message, context, sink)
@@ -97,7 +100,9 @@ package struct Router: CallHandler {
         }
     }
 
-    private func admit(_ call: InboundCall) throws(RPCFailure) -> Handler {
+    private func admit(
+        _ call: InboundCall, _ context: CallContext
+    ) throws(RPCFailure) -> Handler {
         guard let handler = handlers[call.method] else {
             throw RPCFailure(
                 .unimplemented, "this service has no method of that name",
@@ -108,6 +113,11 @@ package struct Router: CallHandler {
                 .permissionDenied, "your role may not call \(handler.declaration.name)",
                 outcome: .notProcessed)
         }
+        guard ContinuousClock.now < context.deadline else {
+            throw RPCFailure(
+                .deadlineExceeded, "the deadline passed before the call began",
+                outcome: .notProcessed)
+        }
         return handler
     }
 
@@ -115,7 +125,7 @@ package struct Router: CallHandler {
         _ call: InboundCall, arrived: ContinuousClock.Instant
     ) -> CallContext {
         let declaration = handlers[call.method]?.declaration
-        let timeout = call.timeout ?? declaration?.timeout ?? .seconds(10)
+        let timeout = min(call.timeout ?? declaration?.timeout ?? .seconds(10), Self.patience)
         let time = now()
         return CallContext(
             identity: call.identity, method: declaration?.name ?? "unknown", now: time,
@@ -127,6 +137,7 @@ package struct Router: CallHandler {
     private func report(_ error: any Error, _ context: CallContext) -> RPCFailure {
         var failure = RPCFailure(error)
         failure.call = context.id
+        failure.origin = (failure.origin ?? []) + [context.method.text]
         let fields: Logger.Metadata = [
             "call": "\(context.id)", "method": "\(context.method)",
             "caller": "\(context.identity)", "status": "\(failure.code)",

@@ -1,8 +1,6 @@
 internal import CBOR
-internal import FoundationEssentials
 internal import NIOCore
 internal import RPC
-internal import Vocabulary
 internal import Wire
 
 /// Makes calls on one connection: the caller's end of the protocol in a channel's pipeline.
@@ -10,19 +8,26 @@ final class CallerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private var connection = Connection(role: .caller)
+    private var connection: Connection
     private var calls: [UInt32: PendingCall] = [:]
     private var failure: RPCFailure?
     private var context: ChannelHandlerContext?
     private let agent: String
     /// Fulfilled when the service's HELLO has come: only then has it accepted this side.
     private let ready: EventLoopPromise<Void>
+    /// Told once that this connection takes no more calls, so that new ones go elsewhere.
+    private let retired: () -> Void
     private var keepalive: RepeatedTask?
     private var unanswered = 0
 
-    init(agent: String, ready: EventLoopPromise<Void>) {
+    init(
+        agent: String, ready: EventLoopPromise<Void>, retired: @escaping () -> Void = {},
+        limits: WireLimits = .standard
+    ) {
         self.agent = agent
         self.ready = ready
+        self.retired = retired
+        connection = Connection(role: .caller, limits: limits)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -60,33 +65,52 @@ final class CallerHandler: ChannelInboundHandler {
             pending.fail(failure)
             return
         }
-        let left = ContinuousClock.now.duration(to: call.deadline).microseconds
-        let header = OpenHeader(
-            method: call.method.text, timeoutMicroseconds: UInt64(clamping: max(1, left)),
-            attempt: call.attempt, key: call.key.map(Self.bytes), metadata: Self.metadata(call))
-        guard let (stream, actions) = connection.call(header, message: call.message) else {
-            pending.fail(
-                RPCFailure(
-                    .resourceExhausted, "as many calls are open as one connection takes",
-                    outcome: .notProcessed, retry: .later))
-            return
+        guard let context else { return pending.fail(Self.failure(of: .notReady)) }
+        do throws(Connection.SendRefusal) {
+            let (stream, actions) = try connection.call(OpenHeader(call), message: call.message)
+            calls[stream] = pending
+            perform(actions)
+            let link = StreamLink(self, stream, context.eventLoop)
+            if !pending.attach(link) { giveUp(stream) }
+        } catch {
+            pending.fail(Self.failure(of: error))
+            if error == .goingAway { retire(Self.failure(of: error)) }
         }
-        guard let context, pending.attach(StreamLink(self, stream, context.eventLoop)) else {
-            perform(connection.cancel(stream))
-            return
-        }
-        calls[stream] = pending
-        perform(actions)
     }
 
-    private static func bytes(_ key: IdempotencyKey) -> [UInt8] {
-        withUnsafeBytes(of: key.uuid.uuid) { Array($0) }
+    private static func failure(of refusal: Connection.SendRefusal) -> RPCFailure {
+        switch refusal {
+        case .full:
+            RPCFailure(
+                .resourceExhausted, "as many calls are open as one connection takes",
+                outcome: .notProcessed, retry: .later)
+        case .goingAway, .notReady, .streamOver:
+            RPCFailure(
+                .unavailable, "this connection takes no more calls", outcome: .notProcessed,
+                retry: .later)
+        case .messageTooLarge(let bytes, let limit):
+            RPCFailure(
+                .invalidArgument,
+                "the request has \(bytes) bytes; the service takes \(limit): split it",
+                outcome: .notProcessed)
+        case .emptyMessage, .metadataTooLarge:
+            RPCFailure(
+                .invalidArgument, "the request cannot be sent: it breaks the protocol",
+                outcome: .notProcessed)
+        }
     }
 
-    private static func metadata(_ call: OutboundCall) -> ByteBuffer {
-        guard !call.seen.isEmpty else { return ByteBuffer() }
-        let seen = Dictionary(uniqueKeysWithValues: call.seen.map { ($0.key.rawValue, $0.value) })
-        return (try? CBOREncoder().encode(OpenMetadata(seen: seen))) ?? ByteBuffer()
+    /// Takes no more calls; closes when those that are open have ended.
+    private func retire(_ failure: RPCFailure) {
+        guard self.failure == nil else { return }
+        self.failure = failure
+        retired()
+        closeIfDone()
+    }
+
+    private func closeIfDone() {
+        guard failure != nil, calls.isEmpty else { return }
+        context?.close(promise: nil)
     }
 
     fileprivate func taken(_ stream: UInt32) {
@@ -96,6 +120,7 @@ final class CallerHandler: ChannelInboundHandler {
     fileprivate func giveUp(_ stream: UInt32) {
         guard calls.removeValue(forKey: stream) != nil else { return }
         perform(connection.cancel(stream))
+        closeIfDone()
     }
 
     private func perform(_ actions: [Connection.Action]) {
@@ -113,31 +138,38 @@ final class CallerHandler: ChannelInboundHandler {
             let pending = calls[stream]
             if isLast { calls.removeValue(forKey: stream) }
             pending?.deliver(message, end: isLast ? Self.notes(notes) : nil)
+            if isLast { closeIfDone() }
         case .failure(let stream, let body):
             calls.removeValue(forKey: stream)?.fail(Self.failure(body))
-        case .goAway(let last, let reason):
-            let lost = calls.keys.filter { $0 > last }
-            for stream in lost {
-                calls.removeValue(forKey: stream)?.fail(
-                    RPCFailure(
-                        .unavailable, "the service takes no more calls here: \(reason)",
-                        outcome: .notProcessed, retry: .later))
-            }
-            failure = RPCFailure(
-                .unavailable, "the service takes no more calls here: \(reason)",
-                outcome: .notProcessed, retry: .later)
+            closeIfDone()
+        case .goAway(let goAway): leave(goAway)
         case .pong: unanswered = 0
         case .close(let error):
             end(
                 RPCFailure(.internal, "the service broke the protocol: \(error)", outcome: .unknown)
             )
             context?.close(promise: nil)
-        case .call, .cancelled, .room: break
+        case .call, .unsupported, .cancelled, .room, .ended: break
         }
     }
 
-    /// Whether a new call may still be started here.
-    var isUsable: Bool { failure == nil }
+    private func leave(_ goAway: GoAway) {
+        guard [.stopping, .silence].contains(goAway.code) else {
+            end(
+                RPCFailure(
+                    .internal, "the service ended the connection: \(goAway.reason)",
+                    outcome: .unknown))
+            context?.close(promise: nil)
+            return
+        }
+        let failure = RPCFailure(
+            .unavailable, "the service takes no more calls here: \(goAway.reason)",
+            outcome: .notProcessed, retry: .later)
+        for stream in calls.keys where stream > goAway.lastStream {
+            calls.removeValue(forKey: stream)?.fail(failure)
+        }
+        retire(failure)
+    }
 
     private func startKeepalive() {
         guard let context else { return }
@@ -162,6 +194,7 @@ final class CallerHandler: ChannelInboundHandler {
     private func end(_ failure: RPCFailure) {
         keepalive?.cancel()
         keepalive = nil
+        if self.failure == nil { retired() }
         if self.failure == nil || !calls.isEmpty { self.failure = failure }
         ready.fail(failure)
         let lost = calls.values

@@ -62,12 +62,11 @@ final class PendingCall: Sendable {
         if notes != nil { state.withLock { $0.whenEnded.take() }?() }
     }
 
-    /// Ends the call from either side; the first end counts.
+    /// Ends the call from either side; the first end counts, and comes after the replies that did.
     func fail(_ failure: RPCFailure) {
         let upstream = state.withLock { state -> (any Upstream)? in
             guard state.end == nil else { return nil }
             state.end = .failure(failure)
-            state.replies = []
             state.waiter.take()?.resume(throwing: failure)
             return state.upstream.take()
         }

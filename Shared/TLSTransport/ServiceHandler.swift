@@ -1,9 +1,7 @@
 internal import CBOR
-internal import FoundationEssentials
 internal import Logging
 internal import NIOCore
 internal import RPC
-internal import Synchronization
 internal import Vocabulary
 internal import Wire
 
@@ -19,6 +17,10 @@ final class ServiceHandler: ChannelInboundHandler {
     private var peer: Identity?
     private var context: ChannelHandlerContext?
     private var isDraining = false
+    private var helloTimeout: Scheduled<Void>?
+    /// Handlers at work, those included whose caller has gone.
+    private var running = 0
+    private let limits = WireLimits.standard
     private let handler: any CallHandler
     private let agent: String
     private let logger: Logger
@@ -36,9 +38,31 @@ final class ServiceHandler: ChannelInboundHandler {
         if let established = event as? TLSHandler.Established {
             peer = established.peer
             perform(connection.start(agent: agent))
+            expectHello(context)
             if isDraining { drain() }
         }
+        if event as? IdleStateHandler.IdleStateEvent == .read {
+            perform(connection.drain(.silence, reason: "nothing was heard for a minute"))
+            context.close(promise: nil)
+        }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func expectHello(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        helloTimeout = context.eventLoop.scheduleTask(in: .seconds(5)) {
+            let (handler, context) = bound.value
+            handler.perform(handler.connection.drain(.silence, reason: "no HELLO came"))
+            context.close(promise: nil)
+        }
+    }
+
+    /// Reads no more while the caller does not take what it asked for: else its pings and refused
+    /// calls would fill the memory with answers.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(
+            .autoRead, value: context.channel.isWritable)
+        context.fireChannelWritabilityChanged()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -58,6 +82,7 @@ final class ServiceHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        helloTimeout?.cancel()
         let lost = calls.values
         calls = [:]
         for (task, sink) in lost {
@@ -79,7 +104,8 @@ final class ServiceHandler: ChannelInboundHandler {
     }
 
     private func closeIfDrained() {
-        if isDraining, calls.isEmpty { context?.close(promise: nil) }
+        // What was answered may still wait for credit: a stream is open until its last byte is sent.
+        if isDraining, connection.openStreams == 0 { context?.close(promise: nil) }
     }
 
     private func perform(_ actions: [Connection.Action]) {
@@ -92,116 +118,103 @@ final class ServiceHandler: ChannelInboundHandler {
             context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
         case .call(let stream, let header, let message): start(stream, header, message)
         case .cancelled(let stream):
-            guard let (task, sink) = calls.removeValue(forKey: stream) else { return }
-            task.cancel()
-            sink.hasRoom()
+            if let (task, sink) = calls.removeValue(forKey: stream) {
+                task.cancel()
+                sink.hasRoom()
+            }
             closeIfDrained()
+        case .unsupported(let stream):
+            fail(
+                stream,
+                RPCFailure(
+                    .unimplemented, "version 1 takes exactly one message as a request",
+                    outcome: .notProcessed))
         case .room(let stream): calls[stream]?.sink.hasRoom()
+        case .ended: closeIfDrained()
+        case .goAway(let goAway):
+            logger.notice(
+                "the caller ended the connection", metadata: ["code": "\(goAway.code.rawValue)"])
         case .close(let error):
             logger.notice("connection broke the protocol", metadata: ["reason": "\(error)"])
             context?.close(promise: nil)
         case .ready:
+            helloTimeout?.cancel()
             if isDraining { drain() }
-        case .goAway, .pong, .reply, .failure: break
+        case .pong, .reply, .failure: break
         }
     }
 
     private func start(_ stream: UInt32, _ header: OpenHeader, _ message: ByteBuffer) {
         guard let peer, let context else { return }
+        // A cancelled call leaves its stream at once and its handler a little later.
+        guard running < 2 * limits.streams else {
+            fail(
+                stream,
+                RPCFailure(
+                    .resourceExhausted, "too many calls of this caller are still ending",
+                    outcome: .notProcessed, retry: .later))
+            return
+        }
         let sink = StreamSink(self, stream, context.eventLoop)
-        let call = InboundCall(
-            identity: peer, method: header.method, message: message,
-            timeout: header.timeoutMicroseconds == 0
-                ? nil : .microseconds(Int64(clamping: header.timeoutMicroseconds)),
-            key: header.key.flatMap(Self.key), attempt: header.attempt, seen: Self.seen(header))
+        let call: InboundCall
+        do throws(RPCFailure) {
+            call = InboundCall(
+                identity: peer, method: header.method, message: message,
+                timeout: header.timeout,
+                key: header.idempotencyKey, attempt: header.attempt,
+                seen: try header.seen())
+        } catch {
+            fail(stream, error)
+            return
+        }
+        running += 1
         let handler = handler
         // A call's task lives as long as its stream: a cancel or the connection's end cancels it.
         let task = Task { await handler.handle(call, replyingTo: sink) }
         calls[stream] = (task, sink)
     }
 
-    private static func key(_ bytes: [UInt8]) -> IdempotencyKey? {
-        guard bytes.count == 16 else { return nil }
-        let uuid = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
-        return IdempotencyKey(uuid)
-    }
-
-    private static func seen(_ header: OpenHeader) -> [ServiceName: Int64] {
-        guard header.metadata.readableBytes > 0,
-            let metadata = try? CBORDecoder().decode(OpenMetadata.self, from: header.metadata)
-        else { return [:] }
-        var seen: [ServiceName: Int64] = [:]
-        for (name, position) in metadata.seen ?? [:] {
-            if let name = ServiceName(rawValue: name) { seen[name] = position }
-        }
-        return seen
-    }
-
-    fileprivate func reply(_ stream: UInt32, _ message: ByteBuffer, last notes: ReplyNotes?) {
+    func reply(_ stream: UInt32, _ message: ByteBuffer?, last notes: ReplyNotes?) {
         let encoded = notes.flatMap { try? CBOREncoder().encode($0) }
-        perform(
-            connection.reply(stream, message: message, notes: encoded, isLast: notes != nil))
+        do throws(Connection.SendRefusal) {
+            perform(
+                try connection.reply(
+                    stream, message: message, notes: encoded, isLast: notes != nil))
+        } catch {
+            refuse(stream, error)
+        }
         if notes != nil { finished(stream) }
     }
 
-    fileprivate func end(_ stream: UInt32, notes: ReplyNotes) {
-        let encoded = try? CBOREncoder().encode(notes)
-        perform(connection.reply(stream, message: nil, notes: encoded, isLast: true))
+    /// A reply that cannot be sent ends its call, not the connection.
+    private func refuse(_ stream: UInt32, _ refusal: Connection.SendRefusal) {
+        if let (task, sink) = calls[stream] {
+            task.cancel()
+            sink.hasRoom()
+        }
+        guard case .messageTooLarge(let bytes, let limit) = refusal else { return }
+        fail(
+            stream,
+            RPCFailure(
+                .resourceExhausted,
+                "the reply has \(bytes) bytes; the caller takes \(limit): ask for less",
+                outcome: .unknown, retry: .never))
+    }
+
+    /// The handler's last word: its failure ends the stream too.
+    func finish(_ stream: UInt32, failure: RPCFailure) {
+        fail(stream, failure)
         finished(stream)
     }
 
-    fileprivate func fail(_ stream: UInt32, _ failure: RPCFailure) {
+    private func fail(_ stream: UInt32, _ failure: RPCFailure) {
         let body = (try? CBOREncoder().encode(failure)) ?? ByteBuffer()
         perform(connection.fail(stream, body))
-        finished(stream)
     }
 
+    /// Comes once for each handler, whether its stream is still there or not.
     private func finished(_ stream: UInt32) {
+        running -= 1
         calls.removeValue(forKey: stream)
-        closeIfDrained()
-    }
-}
-
-/// Leads from a handler's task back to its stream, from any thread.
-private final class StreamSink: ReplySink {
-    private let handler: NIOLoopBound<ServiceHandler>
-    private let stream: UInt32
-    private let loop: any EventLoop
-    private let waiter = Mutex<CheckedContinuation<Void, Never>?>(nil)
-
-    init(_ handler: ServiceHandler, _ stream: UInt32, _ loop: any EventLoop) {
-        self.handler = NIOLoopBound(handler, eventLoop: loop)
-        self.stream = stream
-        self.loop = loop
-    }
-
-    func send(_ message: ByteBuffer) async throws(RPCFailure) {
-        await withCheckedContinuation { continuation in
-            waiter.withLock { $0 = continuation }
-            if Task.isCancelled { return hasRoom() }
-            loop.execute { self.handler.value.reply(self.stream, message, last: nil) }
-        }
-        if Task.isCancelled {
-            throw RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown)
-        }
-    }
-
-    /// Everything handed over is on its way, or nobody wants it any more.
-    func hasRoom() {
-        waiter.withLock { $0.take() }?.resume()
-    }
-
-    func finish(_ message: ByteBuffer?, notes: ReplyNotes) {
-        loop.execute {
-            if let message {
-                self.handler.value.reply(self.stream, message, last: notes)
-            } else {
-                self.handler.value.end(self.stream, notes: notes)
-            }
-        }
-    }
-
-    func fail(_ failure: RPCFailure) {
-        loop.execute { self.handler.value.fail(self.stream, failure) }
     }
 }

@@ -142,6 +142,12 @@ package final class TLSClient: Transport {
         let host = address.host
         let rule = PeerRule.service(ServiceIdentity(domain: context.domain, name: peer))
         let agent = agent
+        // A connection that takes no more calls may still be answering old ones.
+        let retired = { @Sendable [weak self] (channel: any Channel) in
+            _ = self?.state.withLock { state in
+                if case .connected(let link) = state, link.channel === channel { state = .idle }
+            }
+        }
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.seconds(5))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
@@ -149,7 +155,8 @@ package final class TLSClient: Transport {
                 channel.eventLoop.makeCompletedFuture {
                     let session = try TLSSession(context, rule: rule, host: host)
                     try channel.pipeline.syncOperations.addHandlers(
-                        TLSHandler(session), CallerHandler(agent: agent, ready: ready))
+                        TLSHandler(session),
+                        CallerHandler(agent: agent, ready: ready) { retired(channel) })
                 }
             }
         let connected = bootstrap.connect(host: address.host, port: address.port)

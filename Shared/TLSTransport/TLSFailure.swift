@@ -68,7 +68,7 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
             RPCFailure(
                 .unavailable, description, outcome: .notProcessed, retry: .later)
         case .notTLS, .protocolRefused, .other, .configuration:
-            RPCFailure(.unavailable, description, outcome: .notProcessed)
+            RPCFailure(.unavailable, description, outcome: .notProcessed, retry: .never)
         default:
             RPCFailure(.unauthenticated, description, outcome: .notProcessed)
         }

@@ -77,11 +77,24 @@ final class TLSHandler: ChannelDuplexHandler {
     func close(
         context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
     ) {
-        if state == .active { session.shutdown() }
+        let wasActive = state == .active
+        if wasActive { session.shutdown() }
         state = .ended
         timeout?.cancel()
-        flush(context)
-        context.close(mode: mode, promise: promise)
+        guard wasActive, let farewell = session.takeOutbound() else {
+            context.close(mode: mode, promise: promise)
+            return
+        }
+        // A close drops what the socket has not taken yet, so it waits for the last write; a second
+        // close, or a peer that takes nothing for five seconds, ends the wait.
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let force = context.eventLoop.scheduleTask(in: .seconds(5)) {
+            bound.value.close(mode: mode, promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(farewell)).whenComplete { _ in
+            force.cancel()
+            bound.value.close(mode: mode, promise: promise)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -25,11 +25,16 @@ package final class TLSListener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 256)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .writeBufferWaterMark, value: .init(low: 128 * 1024, high: 512 * 1024)
+            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let session = try TLSSession(context, rule: rule, host: nil)
                     let service = ServiceHandler(handler, agent: agent, logger: logger)
-                    try channel.pipeline.syncOperations.addHandlers(TLSHandler(session), service)
+                    // A caller says something every few seconds; one that has gone says nothing.
+                    try channel.pipeline.syncOperations.addHandlers(
+                        IdleStateHandler(readTimeout: .seconds(60)), TLSHandler(session), service)
                     connections.add(channel, service)
                 }
             }
@@ -38,7 +43,8 @@ package final class TLSListener: Sendable {
             return TLSListener(channel, connections, port: channel.localAddress?.port ?? 0)
         } catch {
             throw RPCFailure(
-                .unavailable, "cannot listen at \(address): \(error)", outcome: .notProcessed)
+                .unavailable, "cannot listen at \(address): \(error)", outcome: .notProcessed,
+                retry: .never)
         }
     }
 

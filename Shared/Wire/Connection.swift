@@ -18,6 +18,9 @@ package struct Connection: Sendable {
         case ready(Hello)
         /// A call has begun, and its request is whole.
         case call(stream: UInt32, OpenHeader, message: ByteBuffer)
+        /// A call has begun with a request of no message or of several, which version 1 reserves:
+        /// fail it.
+        case unsupported(stream: UInt32)
         /// A reply; `notes` and `isLast` where the stream ends with it.
         case reply(stream: UInt32, message: ByteBuffer?, notes: ByteBuffer?, isLast: Bool)
         /// The call failed: the encoded failure.
@@ -26,23 +29,47 @@ package struct Connection: Sendable {
         case cancelled(stream: UInt32)
         /// Everything handed over for this stream is on its way: more may be handed over.
         case room(stream: UInt32)
-        /// Calls above this stream were not processed, and no new ones are taken.
-        case goAway(lastStream: UInt32, reason: String)
+        /// The last of a stream is on its way: it takes no room any more.
+        case ended(stream: UInt32)
+        /// No new calls are taken; a caller's calls above its last stream were not processed.
+        case goAway(GoAway)
         case pong
-        /// Nothing more can be read: say why and close.
+        /// Nothing more can be read: say why and close. The other side is told by a write before.
         case close(WireError)
     }
 
-    private let role: Role
-    private let limits: WireLimits
-    private var parser: FrameParser
-    private var peer: Hello?
-    private var streams: [UInt32: StreamState] = [:]
+    /// Why something cannot be sent; nothing was.
+    package enum SendRefusal: Error, Hashable, Sendable {
+        /// The other side's HELLO has not come.
+        case notReady
+        /// As many calls are open as the other side takes.
+        case full
+        /// The other side takes no more calls, or all stream numbers are used.
+        case goingAway
+        /// The other side takes no message of that size.
+        case messageTooLarge(bytes: Int, limit: Int)
+        /// A message has at least one byte.
+        case emptyMessage
+        /// Metadata or notes do not fit a frame.
+        case metadataTooLarge(bytes: Int, limit: Int)
+        /// The stream is over, so there is nobody to hear it.
+        case streamOver
+    }
+
+    let role: Role
+    let limits: WireLimits
+    var parser: FrameParser
+    var peer: Hello?
+    var streams: [UInt32: StreamState] = [:]
     private var nextStream: UInt32 = 1
-    private var lastAccepted: UInt32 = 0
-    private var isDraining = false
-    private var isClosed = false
-    private var output = ByteBuffer()
+    /// The last stream that was taken from the other side, and the last that it has named.
+    var lastAccepted: UInt32 = 0
+    var lastNamed: UInt32 = 0
+    /// Whether this side takes no more calls, and whether the other does not.
+    var isDraining = false
+    var isPeerDraining = false
+    var isClosed = false
+    var output = ByteBuffer()
 
     package init(role: Role, limits: WireLimits = .standard) {
         self.role = role
@@ -53,6 +80,14 @@ package struct Connection: Sendable {
     package var openStreams: Int { streams.count }
     package var isReady: Bool { peer != nil }
 
+    /// Message bytes it holds, both ways: bounded by the limits of the two sides.
+    package var heldBytes: Int {
+        streams.values.reduce(0) { sum, state in
+            sum + state.partial.readableBytes
+                + state.outgoing.reduce(0) { $0 + ($1.message?.readableBytes ?? 0) }
+        }
+    }
+
     // MARK: Wishes
 
     /// Says HELLO; first on both sides.
@@ -62,16 +97,18 @@ package struct Connection: Sendable {
         return flushed([])
     }
 
-    /// Begins a call; nil where as many are open as the other side takes.
+    /// Begins a call.
     package mutating func call(
         _ header: OpenHeader, message: ByteBuffer
-    ) -> (stream: UInt32, actions: [Action])? {
-        guard role == .caller, streams.count < min(limits.streams, peer?.streams ?? limits.streams),
-            !isDraining, !isClosed, nextStream <= 0x7fff_fffd
-        else { return nil }
+    ) throws(SendRefusal) -> (stream: UInt32, actions: [Action]) {
+        guard role == .caller, !isClosed, let peer else { throw .notReady }
+        guard !isPeerDraining, nextStream <= limits.lastStream else { throw .goingAway }
+        guard streams.count < min(limits.streams, peer.streams) else { throw .full }
+        try checkSize(message, header.metadata, peer)
         let stream = nextStream
+        // The highest number is reserved, so that this never overflows.
         nextStream += 2
-        var state = StreamState(sendCredit: peer?.window ?? limits.window, window: limits.window)
+        var state = StreamState(sendCredit: peer.window, window: limits.window)
         state.outgoing.append(StreamState.Outgoing(header: header, message: message, end: true))
         streams[stream] = state
         var actions: [Action] = []
@@ -82,20 +119,34 @@ package struct Connection: Sendable {
     /// Hands over a reply; `isLast` ends the stream with it.
     package mutating func reply(
         _ stream: UInt32, message: ByteBuffer?, notes: ByteBuffer?, isLast: Bool
-    ) -> [Action] {
-        guard role == .service, streams[stream] != nil else { return [] }
+    ) throws(SendRefusal) -> [Action] {
+        guard role == .service, let peer, streams[stream] != nil else { throw .streamOver }
+        if let message { try checkSize(message, notes, peer) }
         streams[stream]?.outgoing.append(
-            StreamState.Outgoing(notes: notes, message: message, end: isLast))
+            StreamState.Outgoing(notes: isLast ? notes : nil, message: message, end: isLast))
         var actions: [Action] = []
         send(stream, &actions)
         return flushed(actions)
     }
 
-    /// Ends a call with a failure.
+    private func checkSize(
+        _ message: ByteBuffer, _ beside: ByteBuffer?, _ peer: Hello
+    ) throws(SendRefusal) {
+        let bytes = message.readableBytes
+        guard bytes > 0 else { throw .emptyMessage }
+        guard bytes <= peer.messageBytes else {
+            throw .messageTooLarge(bytes: bytes, limit: peer.messageBytes)
+        }
+        if let beside, beside.readableBytes > limits.metadataBytes {
+            throw .metadataTooLarge(bytes: beside.readableBytes, limit: limits.metadataBytes)
+        }
+    }
+
+    /// Ends a call with a failure; what was handed over and not sent is dropped.
     package mutating func fail(_ stream: UInt32, _ failure: ByteBuffer) -> [Action] {
         guard role == .service, streams.removeValue(forKey: stream) != nil else { return [] }
         Frame(.error, flags: .endStream, stream: stream, payload: failure).write(to: &output)
-        return flushed([])
+        return flushed([.ended(stream: stream)])
     }
 
     /// Tells the service that nobody waits for this call any more.
@@ -125,169 +176,27 @@ package struct Connection: Sendable {
     }
 
     /// Takes no new calls; those open are finished.
-    package mutating func drain(reason: String) -> [Action] {
+    package mutating func drain(
+        _ code: GoAway.Code = .stopping, reason: String
+    ) -> [Action] {
         guard !isDraining, !isClosed else { return [] }
         isDraining = true
-        var payload = ByteBuffer()
-        payload.writeInteger(lastAccepted)
-        payload.writeString(String(reason.prefix(200)))
-        Frame(.goAway, payload: payload).write(to: &output)
+        GoAway(lastStream: lastAccepted, code: code, reason: reason).frame().write(to: &output)
         return flushed([])
-    }
-
-    // MARK: What arrives
-
-    /// Takes bytes from the other side.
-    package mutating func received(_ bytes: ByteBuffer) -> [Action] {
-        guard !isClosed else { return [] }
-        parser.append(bytes)
-        var actions: [Action] = []
-        do throws(WireError) {
-            while let frame = try parser.next() { try take(frame, &actions) }
-        } catch {
-            isClosed = true
-            actions.append(.close(error))
-        }
-        return flushed(actions)
-    }
-
-    private mutating func take(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
-        guard peer != nil else {
-            let hello = try Hello(frame, limits: limits)
-            peer = hello
-            actions.append(.ready(hello))
-            return
-        }
-        guard frame.flags.isSubset(of: .known) || frame.type.rawValue >= 0x80 else {
-            throw .malformed("a frame's flags")
-        }
-        switch frame.type {
-        case .hello: throw .helloTwice
-        case .open: try takeOpen(frame, &actions)
-        case .data: try takeData(frame, &actions)
-        case .error:
-            guard role == .caller else { throw .wrongStream(frame.stream) }
-            // A stream that is gone was cancelled here while the failure was on its way.
-            guard streams.removeValue(forKey: frame.stream) != nil else { return }
-            actions.append(.failure(stream: frame.stream, frame.payload))
-        case .cancel:
-            guard role == .service else { throw .wrongStream(frame.stream) }
-            guard streams.removeValue(forKey: frame.stream) != nil else { return }
-            actions.append(.cancelled(stream: frame.stream))
-        case .credit: try takeCredit(frame, &actions)
-        case .ping:
-            guard frame.payload.readableBytes == 8 else { throw .malformed("PING") }
-            Frame(.pong, payload: frame.payload).write(to: &output)
-        case .pong: actions.append(.pong)
-        case .goAway:
-            var payload = frame.payload
-            guard let last = payload.readInteger(as: UInt32.self) else {
-                throw .malformed("GOAWAY")
-            }
-            isDraining = true
-            let reason = payload.readString(length: payload.readableBytes) ?? ""
-            let lost = streams.keys.filter { $0 > last }
-            for stream in lost { streams.removeValue(forKey: stream) }
-            actions.append(.goAway(lastStream: last, reason: reason))
-        default:
-            guard frame.type.rawValue >= 0x80 else {
-                throw .unknownFrame(type: frame.type.rawValue)
-            }
-        }
-    }
-
-    private mutating func takeOpen(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
-        guard role == .service, frame.stream % 2 == 1, frame.stream > lastAccepted,
-            streams.count < limits.streams
-        else { throw .wrongStream(frame.stream) }
-        if isDraining { return }
-        lastAccepted = frame.stream
-        var payload = frame.payload
-        var state = StreamState(sendCredit: peer?.window ?? limits.window, window: limits.window)
-        state.header = try OpenHeader(&payload, flags: frame.flags, limits: limits)
-        streams[frame.stream] = state
-        try take(payload, flags: frame.flags, stream: frame.stream, notes: nil, &actions)
-    }
-
-    private mutating func takeData(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
-        guard frame.stream != 0 else { throw .wrongStream(0) }
-        guard streams[frame.stream] != nil else { return }
-        var payload = frame.payload
-        var notes: ByteBuffer?
-        if frame.flags.contains(.notes) {
-            guard let count = payload.readInteger(as: UInt16.self),
-                Int(count) <= limits.metadataBytes,
-                let slice = payload.readSlice(length: Int(count))
-            else { throw .malformed("DATA") }
-            notes = slice
-        }
-        try take(payload, flags: frame.flags, stream: frame.stream, notes: notes, &actions)
-    }
-
-    private mutating func take(
-        _ payload: ByteBuffer, flags: FrameFlags, stream: UInt32, notes: ByteBuffer?,
-        _ actions: inout [Action]
-    ) throws(WireError) {
-        guard var state = streams[stream], !state.isHalfClosed else { throw .wrongStream(stream) }
-        state.receiveCredit -= payload.readableBytes
-        guard state.receiveCredit >= 0 else {
-            throw .creditExceeded(stream: stream, limit: limits.window)
-        }
-        let hadPart = state.partial.readableBytes > 0
-        if hadPart {
-            state.partial.writeImmutableBuffer(payload)
-        } else {
-            state.partial = payload
-        }
-        guard state.partial.readableBytes <= limits.messageBytes else {
-            throw .messageTooLarge(limit: limits.messageBytes)
-        }
-        let endsMessage = flags.contains(.endMessage)
-        let endsStream = flags.contains(.endStream)
-        let message = state.partial
-        state.isHalfClosed = endsStream
-        state.partialHeld += payload.readableBytes
-        if endsMessage {
-            state.partial = ByteBuffer()
-            state.held.append(state.partialHeld)
-            state.partialHeld = 0
-        }
-        streams[stream] = state
-        // A message larger than the window could never become whole without this. Its size is
-        // bounded, and nothing is granted while the application has another one to take first.
-        if state.held.isEmpty {
-            streams[stream]?.partialHeld = 0
-            grant(stream, state.partialHeld)
-        }
-        switch role {
-        case .service:
-            guard endsMessage == endsStream else { throw .malformed("a streaming request") }
-            guard endsMessage, let header = state.header else { return }
-            actions.append(.call(stream: stream, header, message: message))
-        case .caller:
-            guard endsMessage || endsStream else { return }
-            if endsStream { streams.removeValue(forKey: stream) }
-            actions.append(
-                .reply(
-                    stream: stream, message: endsMessage ? message : nil, notes: notes,
-                    isLast: endsStream))
-        }
-    }
-
-    private mutating func takeCredit(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
-        guard let bytes = frame.payload.getInteger(at: frame.payload.readerIndex, as: UInt32.self)
-        else { throw .malformed("CREDIT") }
-        guard let credit = streams[frame.stream]?.sendCredit else { return }
-        let sum = credit + Int(bytes)
-        guard sum <= Int(Int32.max) else { throw .malformed("CREDIT") }
-        streams[frame.stream]?.sendCredit = sum
-        send(frame.stream, &actions)
     }
 
     // MARK: Sending
 
+    /// Whether a stream has been used, so that frames on it may still be under way.
+    func hasBegun(_ stream: UInt32) -> Bool {
+        switch role {
+        case .caller: stream % 2 == 1 && stream < nextStream
+        case .service: stream % 2 == 1 && stream <= lastNamed
+        }
+    }
+
     /// Grants room for bytes that were taken, at the latest when half the window is used.
-    private mutating func grant(_ stream: UInt32, _ bytes: Int) {
+    mutating func grant(_ stream: UInt32, _ bytes: Int) {
         guard var state = streams[stream], !state.isHalfClosed else { return }
         state.ungranted += bytes
         if state.ungranted >= limits.window / 2 {
@@ -300,21 +209,22 @@ package struct Connection: Sendable {
         streams[stream] = state
     }
 
-    private mutating func send(_ stream: UInt32, _ actions: inout [Action]) {
-        guard var state = streams[stream] else { return }
-        let size = min(limits.frameBytes, peer?.frameBytes ?? limits.frameBytes)
+    mutating func send(_ stream: UInt32, _ actions: inout [Action]) {
+        guard var state = streams[stream], let peer, !state.outgoing.isEmpty else { return }
+        let size = min(limits.frameBytes, peer.frameBytes)
         while let frame = state.nextFrame(stream: stream, size: size) { frame.write(to: &output) }
         let isDone = state.outgoing.isEmpty
         streams[stream] = state
         guard isDone else { return }
         if state.sentEnd, role == .service {
             streams.removeValue(forKey: stream)
+            actions.append(.ended(stream: stream))
         } else {
             actions.append(.room(stream: stream))
         }
     }
 
-    private mutating func flushed(_ actions: [Action]) -> [Action] {
+    mutating func flushed(_ actions: [Action]) -> [Action] {
         guard output.readableBytes > 0 else { return actions }
         let bytes = output
         output = ByteBuffer()

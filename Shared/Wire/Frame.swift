@@ -41,7 +41,29 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
     /// The payload begins with notes: a length of 2 bytes and so many bytes of CBOR.
     package static let notes = FrameFlags(rawValue: 0x08)
 
-    static let known: FrameFlags = [.endMessage, .endStream, .hasKey, .notes]
+}
+
+extension FrameType {
+    /// Whether one who does not know the type must ignore it.
+    var isIgnorable: Bool { rawValue >= 0x80 }
+
+    /// Whether its frames belong to the connection, and so to stream 0.
+    var isOfConnection: Bool {
+        switch self {
+        case .hello, .ping, .pong, .goAway: true
+        default: false
+        }
+    }
+
+    /// The flags its frames may carry.
+    var flags: FrameFlags {
+        switch self {
+        case .open: [.endMessage, .endStream, .hasKey]
+        case .data: [.endMessage, .endStream, .notes]
+        case .error: [.endStream]
+        default: []
+        }
+    }
 }
 
 /// One frame: twelve bytes of header and a payload.
@@ -88,8 +110,16 @@ package struct WireLimits: Hashable, Sendable {
     package var streams = 256
     /// Message bytes a side may send on a stream before it is granted more.
     package var window = 256 * 1024
+    /// The highest stream a connection may use: a caller that has used it dials again.
+    package var lastStream: UInt32 = 0x7fff_ffff
 
     package init() {}
+
+    /// What HELLO must offer at least: a frame that the largest metadata fits, and room enough
+    /// that a peer cannot have a message sent to it byte by byte.
+    package static let frameBytesMinimum = 8448
+    package static let windowMinimum = 16_384
+    package static let messageBytesMinimum = 16_384
 
     package static let standard = WireLimits()
 }
@@ -103,8 +133,10 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
     case helloTwice
     case versionMismatch(theirs: ClosedRange<UInt8>)
     case wrongStream(UInt32)
+    case tooManyCalls(limit: Int)
     case messageTooLarge(limit: Int)
     case creditExceeded(stream: UInt32, limit: Int)
+    case creditOverflow(stream: UInt32)
 
     package var description: String {
         switch self {
@@ -118,9 +150,12 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
             "the other side speaks protocol versions \(theirs.lowerBound) to "
                 + "\(theirs.upperBound), this side only \(Hello.version)"
         case .wrongStream(let stream): "stream \(stream) may not be used like this"
+        case .tooManyCalls(let limit): "more calls were opened than the limit of \(limit)"
         case .messageTooLarge(let limit): "a message is larger than the limit of \(limit) bytes"
         case .creditExceeded(let stream, let limit):
             "stream \(stream) sent more than the \(limit) bytes it was granted"
+        case .creditOverflow(let stream):
+            "stream \(stream) was granted more than 2,147,483,647 bytes"
         }
     }
 }
@@ -130,7 +165,7 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
 /// It keeps no more than one frame beyond what has arrived, and reserves nothing by a declared
 /// length.
 package struct FrameParser: Sendable {
-    private var buffer = ByteBuffer()
+    private(set) var buffer = ByteBuffer()
     private let limits: WireLimits
 
     package init(limits: WireLimits = .standard) { self.limits = limits }

@@ -46,7 +46,9 @@ package struct Hello: Codable, Hashable, Sendable {
     }
 
     init(_ frame: Frame, limits: WireLimits) throws(WireError) {
-        guard frame.type == .hello, frame.stream == 0 else { throw .helloExpected }
+        guard frame.type == .hello, frame.stream == 0, frame.flags.isEmpty else {
+            throw .helloExpected
+        }
         guard frame.payload.readableBytes <= limits.helloBytes else {
             throw .frameTooLarge(bytes: frame.payload.readableBytes, limit: limits.helloBytes)
         }
@@ -55,12 +57,14 @@ package struct Hello: Codable, Hashable, Sendable {
         } catch {
             throw .malformed("HELLO")
         }
-        guard versionMinimum <= versionMaximum, frameBytes >= 1024, window >= 1, streams >= 1 else {
-            throw .malformed("HELLO")
-        }
+        guard versionMinimum <= versionMaximum else { throw .malformed("HELLO") }
         guard (versionMinimum...versionMaximum).contains(Self.version) else {
             throw .versionMismatch(theirs: versionMinimum...versionMaximum)
         }
+        guard frameBytes >= WireLimits.frameBytesMinimum, streams >= 1,
+            (WireLimits.windowMinimum...Int(Int32.max)).contains(window),
+            messageBytes >= WireLimits.messageBytesMinimum
+        else { throw .malformed("HELLO") }
     }
 }
 

@@ -51,10 +51,12 @@ struct StreamState: Sendable {
         // Notes travel with the last frame, and need room in it.
         let notesBytes = next.notes.map { $0.readableBytes + 2 } ?? 0
         let room = size - payload.readableBytes
+        // Metadata and notes are held to a frame's size when they are handed over.
+        guard room >= 0, notesBytes <= size else { return nil }
         let count = min(left, room, sendCredit)
         guard count > 0 || left == 0 else {
             // The header alone goes out where there is no credit for the message yet.
-            guard next.header != nil, room >= 0 else { return nil }
+            guard next.header != nil else { return nil }
             next.header = nil
             outgoing[0] = next
             return Frame(type, flags: flags, stream: stream, payload: payload)

@@ -1,6 +1,7 @@
 """A second implementation of the protocol, written from Shared/PROTOCOL.md alone.
 
 Usage: client.py HOST PORT CA CERTIFICATE KEY METHOD [JSON]
+Calls the service that METHOD begins with; `rpc` methods are answered by every service.
 Prints the reply as JSON; exits 1 with the failure's status and message.
 Needs Debian's python3-cbor2.
 """
@@ -26,7 +27,7 @@ class Failure(Exception):
 
 
 class Client:
-    def __init__(self, host, port, authority, certificate, key):
+    def __init__(self, host, port, authority, certificate, key, service):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         context.load_verify_locations(authority)
@@ -36,6 +37,10 @@ class Client:
         self.socket = context.wrap_socket(raw, server_hostname=host)
         if self.socket.selected_alpn_protocol() != "pulih/1":
             raise Failure("the service does not speak pulih/1")
+        names = self.socket.getpeercert()["subjectAltName"]
+        uris = [value.split("/") for kind, value in names if kind == "URI"]
+        if len(uris) != 1 or uris[0][3] != "service" or service not in (uris[0][4], "rpc"):
+            raise Failure(f"the certificate is not of the service {service}")
         self.stream = -1
         hello = {1: 1, 2: 1, 3: FRAME_LIMIT, 4: WINDOW, 5: 256, 6: 4 << 20, 7: "client.py"}
         self.send(HELLO, 0, 0, cbor2.dumps(hello))
@@ -46,6 +51,7 @@ class Client:
         if not theirs[1] <= 1 <= theirs[2]:
             raise Failure("the service does not speak version 1")
         self.frame_limit = min(FRAME_LIMIT, theirs[3])
+        self.window, self.message_limit = theirs[4], theirs[6]
 
     def send(self, kind, flags, stream, payload):
         self.socket.sendall(HEADER.pack(len(payload), kind, flags, 0, stream) + payload)
@@ -82,9 +88,17 @@ class Client:
             flags = HAS_KEY
         head += struct.pack(">H", 0)
         message = cbor2.dumps(request)
-        if len(head) + len(message) > self.frame_limit:
-            raise Failure("this client sends small requests only")
-        self.send(OPEN, flags | END_MESSAGE | END_STREAM, stream, head + message)
+        if len(message) > min(self.window, self.message_limit):
+            raise Failure("this client sends no request beyond the first credit")
+        room = self.frame_limit - len(head)
+        parts = [message[:room]] + [
+            message[at : at + self.frame_limit]
+            for at in range(room, len(message), self.frame_limit)
+        ]
+        parts[0] = head + parts[0]
+        for number, part in enumerate(parts):
+            end = END_MESSAGE | END_STREAM if number == len(parts) - 1 else 0
+            self.send(DATA if number else OPEN, end | (0 if number else flags), stream, part)
         return self.reply(stream)
 
     def reply(self, stream):
@@ -92,9 +106,9 @@ class Client:
         while True:
             kind, flags, on, payload = self.receive()
             if kind == GOAWAY:
-                last = struct.unpack(">I", payload[:4])[0]
-                if last < stream:
-                    raise Failure("the service is stopping")
+                last, code = struct.unpack(">IH", payload[:6])
+                if last < stream or code not in (0, 8):
+                    raise Failure(f"the service goes away ({code}): {payload[6:].decode()}")
             elif on != stream:
                 continue
             elif kind == ERROR:
@@ -122,7 +136,8 @@ def main():
     host, port, authority, certificate, key, method = sys.argv[1:7]
     request = json.loads(sys.argv[7]) if len(sys.argv) > 7 else {}
     try:
-        client = Client(host, int(port), authority, certificate, key)
+        service = method.split(".")[0]
+        client = Client(host, int(port), authority, certificate, key, service)
         reply = client.call(method, request)
     except (Failure, ssl.SSLError) as error:
         print(error, file=sys.stderr)

@@ -87,6 +87,24 @@ struct CallingTests {
         #expect(error?.failure.outcome == .notProcessed)
     }
 
+    @Test("fails only the call whose request or reply is too large")
+    func tooLarge() async throws {
+        let exchange = try await Exchange()
+        let caller = try exchange.caller()
+        let limit = 4 * 1024 * 1024
+        // The larger request does not fit; of the smaller one the reply, which says more, does not.
+        for (size, code) in [
+            (limit + 1, StatusCode.invalidArgument), (limit - 20, .resourceExhausted),
+        ] {
+            let error = await #expect(throws: CallError<NoRefusal>.self) {
+                try await caller.call(Echo(text: String(repeating: "a", count: size)))
+            }
+            #expect(error?.failure.code == code)
+            #expect(error?.failure.retry == .never)
+        }
+        #expect(try await caller.call(Echo(text: "still here")).text == "still here")
+    }
+
     @Test("lets an open call finish while draining, and then takes no more")
     func drain() async throws {
         let exchange = try await Exchange()

@@ -1,0 +1,287 @@
+import CBOR
+import Logging
+import NIOCore
+import NIOEmbedded
+import RPC
+import TestKit
+import Testing
+import Vocabulary
+import Wire
+
+@testable import TLSTransport
+
+@Suite("A service's end of a connection", .timeLimit(.minutes(1)))
+struct ServiceHandlerTests {
+    /// Does with each call what a test says.
+    private struct Answering: CallHandler {
+        let body: @Sendable (InboundCall, any ReplySink) async -> Void
+
+        func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async {
+            await body(call, sink)
+        }
+    }
+
+    /// A channel with the service's end in it, and a caller's end that a test speaks with.
+    private final class Peer {
+        let channel = NIOAsyncTestingChannel()
+        var caller = Connection(role: .caller)
+        var heard: [Connection.Action] = []
+
+        init(_ handler: any CallHandler, saysHello: Bool = true) async throws {
+            try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
+            let (channel, loop) = (channel, channel.testingEventLoop)
+            try await loop.executeInContext {
+                let service = ServiceHandler(
+                    handler, agent: "test", logger: Logger(label: "test"))
+                try channel.pipeline.syncOperations.addHandler(service)
+                channel.pipeline.fireUserInboundEventTriggered(
+                    TLSHandler.Established(peer: TestCertificates.person(.counselor)))
+            }
+            guard saysHello else { return }
+            try await perform(caller.start(agent: "caller"))
+            while !caller.isReady { try await hear() }
+        }
+
+        func perform(_ actions: [Connection.Action]) async throws {
+            for action in actions {
+                if case .write(let bytes) = action {
+                    try await channel.writeInbound(bytes)
+                } else {
+                    heard.append(action)
+                }
+            }
+        }
+
+        /// Waits for the next bytes of the service, and takes them.
+        func hear() async throws {
+            try await perform(
+                caller.received(try await channel.waitForOutboundWrite(as: ByteBuffer.self)))
+        }
+
+        @discardableResult
+        func call(
+            message: [UInt8] = [0xa0], timeout: UInt64 = 5_000_000,
+            metadata: [UInt8] = []
+        ) async throws -> UInt32 {
+            let header = OpenHeader(
+                method: Echo.name.text, timeoutMicroseconds: timeout, attempt: 1, key: nil,
+                metadata: ByteBuffer(bytes: metadata))
+            let (stream, actions) = try caller.call(header, message: ByteBuffer(bytes: message))
+            try await perform(actions)
+            return stream
+        }
+
+        /// The failure that a call has come to.
+        func failure(of stream: UInt32) async throws -> RPCFailure {
+            while true {
+                for case .failure(stream, let body) in heard {
+                    return try CBORDecoder().decode(RPCFailure.self, from: body)
+                }
+                try await hear()
+            }
+        }
+
+        func isActive() async throws -> Bool {
+            let channel = channel
+            return try await channel.testingEventLoop.executeInContext { channel.isActive }
+        }
+    }
+
+    private static let never = Answering { _, _ in }
+
+    @Test("ends when no HELLO comes within five seconds, and not when one has come")
+    func hello() async throws {
+        let silent = try await Peer(Self.never, saysHello: false)
+        await silent.channel.testingEventLoop.advanceTime(by: .seconds(4))
+        #expect(try await silent.isActive())
+        await silent.channel.testingEventLoop.advanceTime(by: .seconds(2))
+        #expect(try await !silent.isActive())
+        let polite = try await Peer(Self.never)
+        await polite.channel.testingEventLoop.advanceTime(by: .seconds(20))
+        #expect(try await polite.isActive())
+    }
+
+    @Test("ends when nothing was heard for too long, and says so")
+    func silence() async throws {
+        let peer = try await Peer(Self.never)
+        let channel = peer.channel
+        try await channel.testingEventLoop.executeInContext {
+            channel.pipeline.fireUserInboundEventTriggered(IdleStateHandler.IdleStateEvent.read)
+        }
+        try await peer.hear()
+        let codes = peer.heard.compactMap { action in
+            if case .goAway(let goAway) = action { goAway.code } else { nil }
+        }
+        #expect(codes == [.silence])
+        #expect(try await !peer.isActive())
+    }
+
+    @Test("reads no more while the caller takes no answers, and again when it does")
+    func backpressure() async throws {
+        let peer = try await Peer(Self.never)
+        let channel = peer.channel
+        for isWritable in [false, true] {
+            channel.isWritable = isWritable
+            try await channel.testingEventLoop.executeInContext {
+                channel.pipeline.fireChannelWritabilityChanged()
+            }
+            let reads = channel.options.last { $0.option is ChannelOptions.Types.AutoReadOption }
+            #expect(reads?.value as? Bool == isWritable)
+        }
+    }
+
+    @Test("while draining sends a reply to its end that waits for credit")
+    func drain() async throws {
+        let size = 1_000_000
+        let peer = try await Peer(
+            Answering { _, sink in
+                sink.finish(ByteBuffer(repeating: 1, count: size), notes: ReplyNotes())
+            })
+        try await peer.call()
+        let channel = peer.channel
+        // The first bytes of the reply are on their way, the rest waits.
+        try await peer.hear()
+        try await channel.testingEventLoop.executeInContext {
+            try channel.pipeline.syncOperations.handler(type: ServiceHandler.self).drain()
+        }
+        var replies: [Int] = []
+        while replies.isEmpty {
+            for case .reply(_, let message?, _, true) in peer.heard {
+                replies.append(message.readableBytes)
+            }
+            if replies.isEmpty { try await peer.hear() }
+        }
+        #expect(replies == [size])
+        #expect(try await !peer.isActive())
+    }
+
+    @Test("runs no more handlers than twice its calls, however fast a caller gives them up")
+    func churn() async throws {
+        let release = WaitLog()
+        let peer = try await Peer(
+            Answering { _, sink in
+                // It does not notice that it was cancelled.
+                await release.untilBegun()
+                sink.finish(ByteBuffer(bytes: [0xa0]), notes: ReplyNotes())
+            })
+        for _ in 0..<512 {
+            let stream = try await peer.call()
+            try await peer.perform(peer.caller.cancel(stream))
+        }
+        let failure = try await peer.failure(of: try await peer.call())
+        #expect(failure.code == .resourceExhausted)
+        #expect(failure.outcome == .notProcessed)
+        #expect(failure.retry == .later)
+        await release.begin()
+    }
+
+    @Test(
+        "refuses a call whose metadata it cannot honor",
+        arguments: [
+            [0xff], [0x01], [0xa1, 0x01, 0x05],
+            // {1: {"nowhere": 1}}
+            [0xa1, 0x01, 0xa1, 0x67, 0x6e, 0x6f, 0x77, 0x68, 0x65, 0x72, 0x65, 0x01],
+        ] as [[UInt8]])
+    func metadata(bytes: [UInt8]) async throws {
+        let peer = try await Peer(Self.never)
+        let failure = try await peer.failure(of: try await peer.call(metadata: bytes))
+        #expect(failure.code == .invalidArgument)
+        #expect(failure.outcome == .notProcessed)
+        #expect(try await peer.isActive())
+    }
+
+    @Test("fails a request of several messages, and goes on with the connection")
+    func streamingRequest() async throws {
+        let peer = try await Peer(
+            Answering { _, sink in
+                sink.finish(ByteBuffer(bytes: [0x01]), notes: ReplyNotes())
+            })
+        // The frame of a call, without the flag that ends its stream.
+        let header = OpenHeader(
+            method: "a.b.c", timeoutMicroseconds: 1, attempt: 1, key: nil)
+        let (stream, actions) = try peer.caller.call(header, message: ByteBuffer(bytes: [0xa0]))
+        for case .write(var bytes) in actions {
+            bytes.setInteger(UInt8(1), at: bytes.readerIndex + 5)
+            try await peer.channel.writeInbound(bytes)
+        }
+        let failure = try await peer.failure(of: stream)
+        #expect(failure.code == .unimplemented)
+        #expect(failure.outcome == .notProcessed)
+        try await peer.call()
+        while !peer.heard.contains(where: { if case .reply = $0 { true } else { false } }) {
+            try await peer.hear()
+        }
+    }
+
+    @Test("at the deadline ends a handler that waits for a caller who grants nothing")
+    func noCredit() async throws {
+        let router = try Router(
+            declared: [Count.self],
+            handlers: [
+                .stream(Count.self) { _, _, send in
+                    let filler = String(repeating: "x", count: 100_000)
+                    for number in 0... {
+                        try await send(Count.Element(number: number, filler: filler))
+                    }
+                }
+            ],
+            logger: Logger(label: "test"), now: { Timestamp(microseconds: 0) })
+        let peer = try await Peer(router)
+        let header = OpenHeader(
+            method: Count.name.text, timeoutMicroseconds: 100_000, attempt: 1, key: nil)
+        let request = try CBOREncoder().encode(Count(upTo: 1))
+        let (stream, actions) = try peer.caller.call(header, message: request)
+        try await peer.perform(actions)
+        let failure = try await peer.failure(of: stream)
+        #expect(failure.code == .deadlineExceeded)
+    }
+}
+
+@Suite("A caller's end of a connection", .timeLimit(.minutes(1)))
+struct CallerHandlerTests {
+    @Test("that has used all stream numbers sends new calls elsewhere and finishes the old ones")
+    func numbersUsed() async throws {
+        let channel = NIOAsyncTestingChannel()
+        try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
+        let retired = WaitLog()
+        let calls = [PendingCall(), PendingCall(), PendingCall()]
+        var service = Connection(role: .service)
+        let hello = service.start(agent: "service")
+        try await channel.testingEventLoop.executeInContext {
+            var limits = WireLimits.standard
+            limits.lastStream = 3
+            let handler = CallerHandler(
+                agent: "test", ready: channel.eventLoop.makePromise(),
+                retired: { Task { await retired.begin() } }, limits: limits)
+            try channel.pipeline.syncOperations.addHandler(handler)
+            for case .write(let bytes) in hello { channel.pipeline.fireChannelRead(bytes) }
+            for pending in calls {
+                handler.start(
+                    OutboundCall(
+                        method: Echo.name, message: ByteBuffer(bytes: [0xa0]),
+                        deadline: .now.advanced(by: .seconds(30))), pending)
+            }
+        }
+        let refused = await #expect(throws: RPCFailure.self) { try await calls[2].next() }
+        #expect(refused?.code == .unavailable)
+        #expect(refused?.outcome == .notProcessed)
+        #expect(refused?.retry == .later)
+        await retired.untilBegun()
+        // The two that are open are answered, and then the connection closes.
+        var start = Connection(role: .caller)
+        for case .write(let bytes) in start.start(agent: "x") { _ = service.received(bytes) }
+        var answers: [Connection.Action] = []
+        for _ in 0..<2 {
+            _ = service.received(try await channel.waitForOutboundWrite(as: ByteBuffer.self))
+        }
+        for stream: UInt32 in [1, 3] {
+            answers += try service.reply(
+                stream, message: ByteBuffer(bytes: [0x01]), notes: nil, isLast: true)
+        }
+        for case .write(let bytes) in answers { try await channel.writeInbound(bytes) }
+        #expect(try await calls[0].next() == ByteBuffer(bytes: [0x01]))
+        #expect(try await calls[1].next() == ByteBuffer(bytes: [0x01]))
+        let isActive = try await channel.testingEventLoop.executeInContext { channel.isActive }
+        #expect(!isActive)
+    }
+}
