@@ -11,7 +11,8 @@ struct Main: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
-            CaseloadCommand.self, EffectivenessCommand.self, SampleCommand.self,
+            CaseloadCommand.self, DossierCommand.self, EffectivenessCommand.self,
+            SampleCommand.self,
         ] + nounCommands)
 
     static func main() async {

@@ -10,7 +10,7 @@ package enum RegistryMethods {
         RegisterParticipant.self, GetParticipant.self, ListParticipants.self,
         FindDuplicates.self, AddAlias.self, MergeParticipants.self, UnmergeParticipants.self,
         MoveRegister.self, SetSentence.self, SetReleaseDate.self, SetRegisterF.self,
-        PlaceParticipant.self, ReleaseParticipant.self, RecordDeath.self,
+        PlaceParticipant.self, ReleaseParticipant.self, RecordDeath.self, RegistryTimeline.self,
         RecordItem.self, ListItems.self,
         RecordConsent.self, RevokeConsent.self, ListConsents.self,
         RecordDecision.self, ListDecisions.self,

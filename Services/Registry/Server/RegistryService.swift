@@ -49,7 +49,8 @@ package struct RegistryService: HostedService {
             .unary(ListEnrollments.self, list), .unary(AdvanceEnrollment.self, advance),
             .unary(HoldEnrollment.self, hold), .unary(ResumeEnrollment.self, resume),
             .unary(ExitEnrollment.self, exit), .unary(TransferEnrollment.self, transfer),
-            .unary(ImportCohort.self, importCohort), .stream(FollowRegistry.self, follow),
+            .unary(ImportCohort.self, importCohort), .unary(RegistryTimeline.self, timeline),
+            .stream(FollowRegistry.self, follow),
         ]
     }
 
