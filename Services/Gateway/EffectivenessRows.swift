@@ -58,8 +58,8 @@ enum EffectivenessRows {
         figures.append(Figure("attendance", "all", "attended", attendance.attended))
         figures += attendance.byType.map { Figure("attendance", $0.type, "attended", $0.attended) }
         for (measure, count) in [
-            ("refused", attendance.refused), ("unexcused", attendance.unexcused),
-            ("excused", attendance.excused), ("cancelled", attendance.cancelled),
+            ("missed", attendance.missed), ("excused", attendance.excused),
+            ("cancelled", attendance.cancelled),
         ] {
             figures.append(Figure("attendance", "all", measure, n: count))
         }

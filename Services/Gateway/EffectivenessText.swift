@@ -91,8 +91,7 @@ enum EffectivenessText {
             rows: [["attended"] + Figures.cells(attendance.attended)]
                 + attendance.byType.map { ["  \($0.type)"] + Figures.cells($0.attended) }
                 + [
-                    counts("refused", attendance.refused),
-                    counts("unexcused", attendance.unexcused),
+                    counts("missed", attendance.missed),
                     counts("excused, in no denominator", attendance.excused),
                     counts("cancelled, in no denominator", attendance.cancelled),
                 ])

@@ -21,6 +21,8 @@ package struct HostConfiguration: Sendable {
     /// A file to which the port is written once calls are taken, for tests and scripts.
     package var portFile: String?
     package var logLevel: String
+    /// Where systemd puts what `LoadCredential=` names; nil where it does not run the service.
+    package var credentialsDirectory: String?
 
     /// Reads the configuration.
     ///
@@ -51,7 +53,9 @@ package struct HostConfiguration: Sendable {
                 throw ConfigurationProblem(key: file, problem: "the file is not readable JSON")
             }
         }
-        return try Self(ConfigReader(providers: providers))
+        var configuration = try Self(ConfigReader(providers: providers))
+        configuration.credentialsDirectory = environment["CREDENTIALS_DIRECTORY"]
+        return configuration
     }
 
     private init(_ reader: ConfigReader) throws(ConfigurationProblem) {
@@ -95,7 +99,10 @@ package struct HostConfiguration: Sendable {
         guard let mode = attributes?[.posixPermissions] as? NSNumber,
             let content = try? String(contentsOfFile: journalKeyFile, encoding: .utf8)
         else { throw problem("cannot be read") }
-        guard mode.intValue & 0o077 == 0 else {
+        // systemd lets the service in by an access list, which shows as a group's right to read;
+        // the directory is closed to everybody else.
+        let isCredential = credentialsDirectory.map { journalKeyFile.hasPrefix($0 + "/") } ?? false
+        guard mode.intValue & (isCredential ? 0o037 : 0o077) == 0 else {
             throw problem("can be read by others; its mode must be 0600 or 0400")
         }
         let digits = Array(content.trimmingCharacters(in: .whitespacesAndNewlines).utf8)

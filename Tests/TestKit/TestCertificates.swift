@@ -23,6 +23,11 @@ package final class TemporaryDirectory: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
         return file
     }
+
+    /// Sets who may read and write a file.
+    package static func allow(_ mode: Int, on file: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+    }
 }
 
 /// A fresh authority and the files of the certificates it has issued.
