@@ -40,7 +40,7 @@ struct EffectivenessTests {
                 NamedSurvival(name: "time-left", count: 12, point: point(180, atRisk: 4))
             ]),
         attendance: AttendanceFigures(
-            attended: rate(30, 40), refused: 4, unexcused: 6, excused: 7, cancelled: 2,
+            attended: rate(30, 40), missed: 10, excused: 7, cancelled: 2,
             byType: [TypeRate(type: "social", attended: rate(30, 40))]),
         urine: UrineFigures(
             ofValid: rate(1, 10), refused: 2, missed: 1, invalid: 1, worstCase: rate(4, 13),
@@ -142,8 +142,7 @@ struct EffectivenessTests {
         sessions                      share   n/N    95 % interval
         attended                      75.0 %  30/40  25.0 to 75.0 %
           social                      75.0 %  30/40  25.0 to 75.0 %
-        refused                               4
-        unexcused                             6
+        missed                               10
         excused, in no denominator            7
         cancelled, in no denominator          2
 
