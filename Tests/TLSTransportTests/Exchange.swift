@@ -37,6 +37,8 @@ struct Count: RPCStream {
     static let access = Access.everyone
     static let section = Section.operational
     static let repeatability = Repeatability.readOnly
+    /// Long enough for thousands of messages on a machine that does much else.
+    static let timeout = Duration.seconds(60)
 
     let upTo: Int
 
