@@ -12,7 +12,7 @@ struct Main: AsyncParsableCommand {
         subcommands: [
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
             CaseloadCommand.self, DossierCommand.self, EffectivenessCommand.self,
-            SampleCommand.self,
+            ImportCommand.self, SampleCommand.self,
         ] + nounCommands)
 
     static func main() async {
@@ -52,6 +52,8 @@ enum ExitStatus: Int32, Error {
     case overloaded = 8
     case badData = 9
     case protocolFailure = 10
+    /// Something is stored with other content, and stays as it is.
+    case conflict = 11
 
     init(_ failure: RPCFailure) {
         self =

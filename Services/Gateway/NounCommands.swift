@@ -10,7 +10,8 @@ import Shared
 let nounCommands: [any ParsableCommand.Type] = [
     FacilityCommand.self, InstitutionCommand.self, AgreementCommand.self, ProgramCommand.self,
     StaffCommand.self, ParticipantCommand.self, ItemCommand.self, ConsentCommand.self,
-    DecisionCommand.self, DecreeCommand.self, EnrollmentCommand.self, InstrumentCommand.self,
+    DecisionCommand.self, DecreeCommand.self, EnrollmentCommand.self, EpisodeCommand.self,
+    InstrumentCommand.self,
     AssessmentCommand.self, PlanCommand.self, SessionCommand.self, NoteCommand.self,
     UrineTestCommand.self, AlertCommand.self, EvaluationCommand.self, ContactCommand.self,
     OutcomeCommand.self, FollowUpCommand.self,
@@ -82,6 +83,12 @@ struct DecreeCommand: AsyncParsableCommand {
 struct EnrollmentCommand: AsyncParsableCommand {
     static let configuration = noun(
         "enrollment", "Episodes in a program, from admission to exit.", RegistryMethods.all)
+}
+
+struct EpisodeCommand: AsyncParsableCommand {
+    static let configuration = noun(
+        "episode", "Imported episodes of which too little is known for an enrollment.",
+        RegistryMethods.all)
 }
 
 struct InstrumentCommand: AsyncParsableCommand {

@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// Names one record for ever: a UUID of version 7 (RFC 9562), made by whoever creates the record.
 ///
-/// Because the caller chooses it, a repeated call names the same record again. `Noun` only keeps
+/// Imported records have one of version 8, derived from what names them in their source. Because the caller chooses it, a repeated call names the same record again. `Noun` only keeps
 /// an identifier of one kind from being passed where another is meant. An identifier is not a
 /// secret, and says nothing about the person.
 package struct Identifier<Noun>: Hashable, Sendable {

@@ -30,7 +30,8 @@ package struct NationalID: Hashable, Sendable {
             let year = Day.digits(bytes[10..<12])
         else { return [] }
         var warnings: [NationalIDWarning] = []
-        if (encodedDay > 40) != (sex == .female) { warnings.append(.sexDiffers) }
+        let encodedSex: Sex = encodedDay > 40 ? .female : .male
+        if !sex.agrees(with: encodedSex) { warnings.append(.sexDiffers) }
         if let parts = birthDate?.parts {
             let day = encodedDay > 40 ? encodedDay - 40 : encodedDay
             if (parts.day, parts.month, parts.year % 100) != (day, month, year) {
@@ -88,8 +89,16 @@ package enum NationalIDWarning: String, Codable, Hashable, Sendable {
     case birthDateDiffers = "nik-birth-date-differs"
 }
 
-/// Administrative sex, with the two codes of FHIR that Indonesian identity papers use.
+/// Administrative sex, with the codes of FHIR: the two that Indonesian identity papers use, and the
+/// one for a source that does not say.
 package enum Sex: String, Codable, Hashable, Sendable, CaseIterable {
     case male
     case female
+    /// Not recorded: only on records that were imported from an earlier cohort.
+    case unknown
+
+    /// Whether both may be the same, because neither is known to be the other.
+    package func agrees(with other: Sex) -> Bool {
+        self == other || self == .unknown || other == .unknown
+    }
 }

@@ -121,6 +121,29 @@ struct PeopleServiceTests {
         #expect(listed.enrollments.map(\.id) == [id(31)])
     }
 
+    @Test("An imported row without admission is shown as an episode, and nowhere as an enrollment")
+    func episodes() async throws {
+        try await registry.prepare()
+        let rows = (0..<3).map { number in
+            ImportRow(
+                key: "\(number)", participant: id(30 + number), enrollment: id(40 + number),
+                program: id(200), group: "2019-1")
+        }
+        let call = ImportCohort(facilityCode: Example.rutan, rows: rows)
+        _ = try await registry.call(call, as: .programManager)
+        let again = try await registry.call(call, as: .programManager)
+        #expect(again.rows.map(\.result) == [.unchanged, .unchanged, .unchanged])
+        let page = try await registry.call(ListImportedEpisodes(limit: 2), as: .registrar)
+        #expect(page.episodes.map(\.id) == [id(40), id(41)])
+        let rest = try await registry.call(
+            ListImportedEpisodes(after: page.next, limit: 2), as: .registrar)
+        #expect(rest.episodes.map(\.id) == [id(42)] && rest.next == nil)
+        let own = try await registry.call(
+            ListImportedEpisodes(participant: id(31)), as: .registrar)
+        #expect(own.episodes.map(\.id) == [id(41)])
+        #expect(try await registry.call(ListEnrollments(), as: .registrar).enrollments.isEmpty)
+    }
+
     @Test("Enrollments come page by page")
     func pages() async throws {
         try await registry.prepare()

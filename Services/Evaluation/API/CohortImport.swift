@@ -4,15 +4,17 @@ package import Vocabulary
 /// One person of an earlier cohort, with what is known of how it went.
 ///
 /// It was never checked against a register here, so reports say how many of their figures rest on
-/// such entries.
+/// such entries. It carries all that a report needs, so that a report just after the import does
+/// not wait for the registry's feed. What the source does not say is absent: somebody without a
+/// day of release or an end of follow-up counts as a participant, and is left out of the curves.
 package struct CohortEntry: Codable, Hashable, Sendable {
     package let participant: ParticipantID
     /// Names the entry: importing it again compares, and never overwrites.
     package let enrollment: EnrollmentID
     package let cohort: String
-    package let releasedOn: Day
+    package let releasedOn: Day?
     /// The last day about which anything is known.
-    package let followedUntil: Day
+    package let followedUntil: Day?
     package let firstEvent: CohortEvent?
     /// The quality of life at the start.
     package let baseline: DomainScores?
@@ -20,11 +22,19 @@ package struct CohortEntry: Codable, Hashable, Sendable {
     package let exit: DomainScores?
     /// What to compare by, such as `aid` and `no aid`.
     package let group: String?
+    package let programCode: String?
+    package let sex: Sex?
+    package let admittedOn: Day?
+    package let exitedOn: Day?
+    /// The registry's word for how the program ended, such as `SELESAI`.
+    package let exitStatus: String?
 
     package init(
-        participant: ParticipantID, enrollment: EnrollmentID, cohort: String, releasedOn: Day,
-        followedUntil: Day, firstEvent: CohortEvent? = nil, baseline: DomainScores? = nil,
-        exit: DomainScores? = nil, group: String? = nil
+        participant: ParticipantID, enrollment: EnrollmentID, cohort: String,
+        releasedOn: Day? = nil, followedUntil: Day? = nil, firstEvent: CohortEvent? = nil,
+        baseline: DomainScores? = nil, exit: DomainScores? = nil, group: String? = nil,
+        programCode: String? = nil, sex: Sex? = nil, admittedOn: Day? = nil,
+        exitedOn: Day? = nil, exitStatus: String? = nil
     ) {
         self.participant = participant
         self.enrollment = enrollment
@@ -35,6 +45,11 @@ package struct CohortEntry: Codable, Hashable, Sendable {
         self.baseline = baseline
         self.exit = exit
         self.group = group
+        self.programCode = programCode
+        self.sex = sex
+        self.admittedOn = admittedOn
+        self.exitedOn = exitedOn
+        self.exitStatus = exitStatus
     }
 }
 
@@ -81,6 +96,8 @@ package struct ImportCohortOutcomes: RPCMethod {
         case inFuture = "in-future"
         case scoreOutOfRange = "score-out-of-range"
         case cohortMissing = "cohort-missing"
+        case stayReversed = "stay-reversed"
+        case exitUnknown = "exit-status-unknown"
 
         package var status: StatusCode { .invalidArgument }
 
@@ -92,10 +109,16 @@ package struct ImportCohortOutcomes: RPCMethod {
                     + "call was stored"
             case .followUpReversed:
                 "the end of follow-up is not before the release; nothing of this call was stored"
-            case .inFuture: "follow-up cannot end in the future; nothing of this call was stored"
+            case .inFuture: "no day lies in the future; nothing of this call was stored"
             case .scoreOutOfRange:
                 "domain scores are transformed to 0 to 100; nothing of this call was stored"
             case .cohortMissing: "each row names its cohort; nothing of this call was stored"
+            case .stayReversed:
+                "an exit is not before the admission, and a release not before either; nothing of "
+                    + "this call was stored"
+            case .exitUnknown:
+                "an exit status is one of the registry's words, such as SELESAI or BEBAS; nothing "
+                    + "of this call was stored"
             }
         }
     }

@@ -44,6 +44,24 @@ package struct ReportEffectiveness: RPCMethod {
     }
 }
 
+extension ReportEffectiveness {
+    /// Reads a request; what is absent is as usual.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            programCode: try fields.decodeIfPresent(String.self, forKey: .programCode),
+            cohort: try fields.decodeIfPresent(String.self, forKey: .cohort),
+            grouping: try fields.decodeIfPresent(Grouping.self, forKey: .grouping) ?? .none,
+            index: try fields.decodeIfPresent(IndexDay.self, forKey: .index) ?? .release,
+            horizons: try fields.decodeIfPresent([Int].self, forKey: .horizons)
+                ?? Self.usualHorizons,
+            outcome: try fields.decodeIfPresent(OutcomeChoice.self, forKey: .outcome)
+                ?? .anyReturn,
+            bounds: try fields.decodeIfPresent(BoundsForm.self, forKey: .bounds) ?? .log,
+            asOf: try fields.decodeIfPresent(Day.self, forKey: .asOf))
+    }
+}
+
 /// What people are compared by.
 package enum Grouping: String, Codable, Hashable, Sendable, CaseIterable {
     case none
@@ -126,6 +144,7 @@ package enum ReportWarning: String, Codable, Hashable, Sendable, CaseIterable {
     case unequalLengths = "unequal-lengths"
     case importedUnchecked = "imported-unchecked"
     case followUpMissing = "follow-up-missing"
+    case indexMissing = "index-day-missing"
     case datesContradict = "dates-contradict"
     case noComparison = "no-comparison"
     case publishedDeviation = "published-deviation"
@@ -143,6 +162,9 @@ package enum ReportWarning: String, Codable, Hashable, Sendable, CaseIterable {
         case .importedUnchecked: "some people come from imported cohorts that nobody checked here"
         case .followUpMissing:
             "for some released people nobody says until when they were followed; they are left out"
+        case .indexMissing:
+            "for some imported people the day from which time is counted is not recorded; they are "
+                + "in no curve"
         case .datesContradict: "some records end before they begin; they are left out"
         case .noComparison: "without a comparison group a change is not an effect of the program"
         case .publishedDeviation:

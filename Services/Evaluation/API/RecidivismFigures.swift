@@ -100,11 +100,14 @@ package struct RecidivismFigures: Codable, Hashable, Sendable {
     package let followUp: [FollowUpFigures]
     /// People left out because nobody says until when they were followed.
     package let withoutFollowUp: Int
+    /// People left out because the index day is not known, or has not come.
+    package let withoutIndex: Int
 
     package init(
         outcome: OutcomeChoice, index: IndexDay, clock: FollowUpClock, bounds: BoundsForm,
         groups: [OutcomeGroup], logRank: TestFigure?, grayByKind: [NamedTest],
-        differences: [GroupDifference], followUp: [FollowUpFigures], withoutFollowUp: Int
+        differences: [GroupDifference], followUp: [FollowUpFigures], withoutFollowUp: Int,
+        withoutIndex: Int
     ) {
         self.outcome = outcome
         self.index = index
@@ -116,6 +119,7 @@ package struct RecidivismFigures: Codable, Hashable, Sendable {
         self.differences = differences
         self.followUp = followUp
         self.withoutFollowUp = withoutFollowUp
+        self.withoutIndex = withoutIndex
     }
 }
 

@@ -1,4 +1,5 @@
 package import EvaluationAPI
+import RegistryAPI
 package import Vocabulary
 
 /// Importing earlier cohorts.
@@ -10,17 +11,33 @@ package enum CohortImport {
         guard call.rows.count <= ImportCohortOutcomes.rowsMax else { throw .tooMany }
         for row in call.rows {
             guard row.cohort.contains(where: { !$0.isWhitespace }) else { throw .cohortMissing }
-            guard row.releasedOn <= row.followedUntil else { throw .followUpReversed }
-            guard row.followedUntil <= today else { throw .inFuture }
-            if let event = row.firstEvent {
-                guard (row.releasedOn...row.followedUntil).contains(event.day) else {
-                    throw .eventOutsideFollowUp
-                }
+            try checkDays(row, on: today)
+            guard row.exitStatus.map({ ExitClass(rawValue: $0) != nil }) ?? true else {
+                throw .exitUnknown
             }
             let scores = [row.baseline, row.exit].compactMap { $0 }
             let values = scores.flatMap { set in QualityDomain.allCases.compactMap { set[$0] } }
             guard values.allSatisfy({ (0...100).contains($0) }) else { throw .scoreOutOfRange }
         }
+    }
+
+    private static func checkDays(
+        _ row: CohortEntry, on today: Day
+    ) throws(ImportCohortOutcomes.Refusal) {
+        let (release, end, event) = (row.releasedOn, row.followedUntil, row.firstEvent?.day)
+        let known = [row.admittedOn, row.exitedOn, release, end, event].compactMap { $0 }
+        guard known.allSatisfy({ $0 <= today }) else { throw .inFuture }
+        guard isOrdered(row.admittedOn, row.exitedOn, release) else { throw .stayReversed }
+        guard isOrdered(release, end) else { throw .followUpReversed }
+        if let event {
+            guard isOrdered(release, event, end) else { throw .eventOutsideFollowUp }
+        }
+    }
+
+    /// Whether each of the known days is on or after those before it.
+    private static func isOrdered(_ days: Day?...) -> Bool {
+        let known = days.compactMap { $0 }
+        return zip(known, known.dropFirst()).allSatisfy { $0 <= $1 }
     }
 
     /// What becomes of each row, and which entries are to be stored.
@@ -60,6 +77,11 @@ package enum CohortImport {
         if one.baseline != other.baseline { names.append("baseline") }
         if one.exit != other.exit { names.append("exit") }
         if one.group != other.group { names.append("group") }
+        if one.programCode != other.programCode { names.append("programCode") }
+        if one.sex != other.sex { names.append("sex") }
+        if one.admittedOn != other.admittedOn { names.append("admittedOn") }
+        if one.exitedOn != other.exitedOn { names.append("exitedOn") }
+        if one.exitStatus != other.exitStatus { names.append("exitStatus") }
         return names
     }
 }

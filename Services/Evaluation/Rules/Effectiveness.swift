@@ -48,9 +48,10 @@ package enum Effectiveness {
                 .sourceNeverHeard,
                 facts.sources.isEmpty || facts.sources.contains { $0.heardAt == nil }
             ),
-            (.unequalLengths, Set(scope.enrollments.map(\.plannedDays)).count > 1),
+            (.unequalLengths, scope.plannedLengths.count > 1),
             (.importedUnchecked, !scope.imported.isEmpty),
             (.followUpMissing, recidivism.withoutFollowUp > 0),
+            (.indexMissing, scope.hasImportedWithoutIndex),
             (.datesContradict, scope.hasContradictions),
             (.noComparison, people > 0 && recidivism.groups.count < 2),
             (.publishedDeviation, paired.contains { !$0.ownDeviation }),

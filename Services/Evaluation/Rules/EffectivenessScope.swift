@@ -9,6 +9,8 @@ struct EffectivenessScope {
     let imported: [CohortEntry]
     /// Sorted by id, each once.
     let people: [Person]
+    /// Whether the source of an imported person lacks the day from which time is counted.
+    let hasImportedWithoutIndex: Bool
     let attendance: [AttendanceFact]
     let urine: [UrineFact]
     let scores: [ScoreFact]
@@ -28,6 +30,9 @@ struct EffectivenessScope {
         }
     }
 
+    /// The planned lengths that are known, each once.
+    var plannedLengths: Set<Int> { Set(enrollments.map(\.plannedDays).filter { $0 > 0 }) }
+
     /// Whether an exit or an end of following lies before its beginning.
     var hasContradictions: Bool {
         enrollments.contains { stay in stay.exit.map { $0.day < stay.admittedOn } ?? false }
@@ -41,18 +46,19 @@ struct EffectivenessScope {
 
     init(_ facts: EffectivenessFacts, _ request: ReportEffectiveness, on today: Day) {
         let asOf = min(request.asOf ?? today, today)
-        let stays = facts.enrollments.filter { stay in
+        let stays = facts.stays.filter { stay in
             stay.admittedOn <= asOf
                 && (request.programCode.map { $0 == stay.programCode } ?? true)
                 && (request.cohort.map { $0 == stay.cohort } ?? true)
         }.map { $0.asKnown(on: asOf) }.sorted { ($0.admittedOn, $0.id) < ($1.admittedOn, $1.id) }
         let ids = Set(stays.map(\.id))
         let imported = facts.imported.filter { entry in
-            entry.releasedOn <= asOf
+            let began = [entry.admittedOn, entry.releasedOn].compactMap { $0 }.min()
+            return (began.map { $0 <= asOf } ?? true)
                 && (ids.contains(entry.enrollment)
-                    || request.programCode == nil
+                    || (request.programCode.map { $0 == entry.programCode } ?? true)
                         && (request.cohort.map { $0 == entry.cohort } ?? true))
-        }.sorted { ($0.releasedOn, $0.enrollment) < ($1.releasedOn, $1.enrollment) }
+        }.sorted { $0.enrollment < $1.enrollment }
         self.asOf = asOf
         self.enrollments = stays
         self.imported = imported
@@ -67,6 +73,7 @@ struct EffectivenessScope {
         people = Set(byPerson.keys).union(importedBy.keys).sorted().map { id in
             lookup.assemble(id, byPerson[id] ?? [], importedBy[id] ?? [], request)
         }
+        hasImportedWithoutIndex = people.contains { $0.index == nil && importedBy[$0.id] != nil }
     }
 }
 

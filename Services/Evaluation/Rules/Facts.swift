@@ -205,6 +205,8 @@ package struct ReleaseFact: Hashable, Sendable {
 package struct EffectivenessFacts: Sendable {
     package var sources: [SourceAge] = []
     package var enrollments: [EnrollmentFact] = []
+    /// The programs' lengths by their codes.
+    package var plannedDays: [String: Int] = [:]
     package var participants: [ParticipantFact] = []
     package var attendance: [AttendanceFact] = []
     package var urine: [UrineFact] = []

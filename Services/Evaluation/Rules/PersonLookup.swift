@@ -40,7 +40,7 @@ struct PersonLookup {
         _ request: ReportEffectiveness
     ) -> EffectivenessScope.Person {
         let index = index(of: id, stays, imported, request.index)
-        let ends = imported.map { min($0.followedUntil, asOf) }
+        let ends = imported.compactMap { entry in entry.followedUntil.map { min($0, asOf) } }
         let others = imported.compactMap { entry in
             entry.firstEvent.map { (kind: EventKind.outcome($0.kind), day: $0.day) }
         }
@@ -57,9 +57,9 @@ struct PersonLookup {
         _ index: IndexDay
     ) -> Day? {
         let admitted = stays.first?.admittedOn
-        if index == .admission { return admitted }
+        if index == .admission { return admitted ?? imported.compactMap(\.admittedOn).min() }
         let known = (releases[id] ?? []).filter { day in admitted.map { day >= $0 } ?? false }
-        return known.min() ?? imported.first?.releasedOn
+        return known.min() ?? imported.compactMap(\.releasedOn).filter { $0 <= asOf }.min()
     }
 
     private func group(
@@ -69,10 +69,11 @@ struct PersonLookup {
         let name: String? =
             switch grouping {
             case .none: "all"
-            case .group: stays.first?.group ?? imported.first?.group
-            case .sex: sexes[id]
+            case .group: stays.first?.group ?? imported.lazy.compactMap(\.group).first
+            case .sex:
+                sexes[id] ?? imported.lazy.compactMap(\.sex).first { $0 != .unknown }?.rawValue
             case .cohort: stays.first?.cohort ?? imported.first?.cohort
-            case .program: stays.first?.programCode
+            case .program: stays.first?.programCode ?? imported.first?.programCode
             }
         return name ?? "not recorded"
     }

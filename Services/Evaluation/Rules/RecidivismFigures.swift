@@ -34,7 +34,8 @@ extension Effectiveness {
                 differences(groups.map { ($0.key, $0.value) }, at: $0)
             },
             followUp: FollowUpClock.allCases.map { followUpFigures(scope.people, $0) },
-            withoutFollowUp: indexed - followed.count)
+            withoutFollowUp: indexed - followed.count,
+            withoutIndex: scope.people.count - indexed)
     }
 
     /// The first group against each other; those whose state is not known that day stay out.

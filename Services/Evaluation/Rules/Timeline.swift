@@ -47,11 +47,13 @@ package enum Timeline {
                     record: event.id.description)
             }
         }
-        lines += imported.map {
-            EvaluationTimelineLine(
-                day: $0.releasedOn, kind: .imported,
-                text: "released, from the imported cohort \($0.cohort)",
-                record: $0.enrollment.description)
+        lines += imported.compactMap { entry in
+            entry.releasedOn.map {
+                EvaluationTimelineLine(
+                    day: $0, kind: .imported,
+                    text: "released, from the imported cohort \(entry.cohort)",
+                    record: entry.enrollment.description)
+            }
         }
         return lines.sorted { $0.sortKey < $1.sortKey }
     }

@@ -11,6 +11,7 @@ extension Reading where Self: ~Copyable {
         var facts = EffectivenessFacts()
         facts.sources = try sources(at: now)
         facts.enrollments = try enrollments(programCode: nil)
+        facts.plannedDays = try plannedDays()
         facts.participants = try participants()
         let stays = StayLookup(facts.enrollments, merged: MergedRecords(facts.participants))
         facts.attendance = try sessions().flatMap { $0.facts(stays) }

@@ -11,6 +11,13 @@ extension Reading where Self: ~Copyable {
         }
     }
 
+    /// The programs' lengths by their codes, which are unique.
+    func plannedDays() throws -> [String: Int] {
+        try all(ProgramCopy.self).reduce(into: [:]) { lengths, copy in
+            lengths[copy.program.code] = copy.program.lengthDays
+        }
+    }
+
     func enrollment(_ id: EnrollmentID) throws -> EnrollmentFact? {
         try facts(all(EnrollmentCopy.self, where: "key = ?", [.id(id)])).first
     }

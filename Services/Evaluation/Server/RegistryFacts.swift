@@ -35,20 +35,12 @@ extension ExitFact {
     }
 }
 
-extension ExitGroup {
-    init(_ exitClass: ExitClass) {
-        switch exitClass {
-        case .completed: self = .successful
-        case .withdrew, .removed, .escaped: self = .unsuccessful
-        case .partlyCompleted, .released, .transferred, .referred, .died: self = .administrative
-        }
-    }
-}
-
 extension ParticipantFact {
     init(_ participant: ParticipantSummary) {
         self.init(
-            id: participant.id, sex: participant.sex.rawValue, diedOn: participant.diedOn,
+            id: participant.id,
+            sex: participant.sex == .unknown ? nil : participant.sex.rawValue,
+            diedOn: participant.diedOn,
             mergedInto: participant.mergedInto)
     }
 }

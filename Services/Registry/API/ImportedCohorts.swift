@@ -6,7 +6,8 @@ package import Vocabulary
 /// Nothing is checked against today's rules, and every record is marked historical. The ids are
 /// made from the source, so that importing a file again changes nothing. One malformed row
 /// refuses the batch and names the row; a row that contradicts what is stored is left out and
-/// reported.
+/// reported. Whatever a source does not say stays unknown: a row needs no more than its key, its
+/// program and its cohort.
 package struct ImportCohort: RPCMethod {
     package static let name: MethodName = "registry.cohort.import"
     package static let access = Access(roles: .registration)
@@ -46,7 +47,7 @@ package struct ImportCohort: RPCMethod {
     }
 }
 
-/// One person's one episode.
+/// One person's one episode, as far as its source tells of it.
 package struct ImportRow: Codable, Hashable, Sendable {
     /// How the source names the row; unique within the batch.
     package let key: String
@@ -54,27 +55,30 @@ package struct ImportRow: Codable, Hashable, Sendable {
     package let enrollment: EnrollmentID
     /// Absent where the source is pseudonymous.
     package let name: String?
-    /// Absent where the name is known.
+    /// Absent where the name is known; where both are, the key stands for the name.
     package let pseudonym: String?
     package let nik: NationalID?
-    package let sex: Sex
+    package let sex: Sex?
     package let birthDate: Day?
-    /// In years, on the day of admission; where the birth date is unknown.
+    /// In years, on the day of admission, or of release where only that is known.
+    ///
+    /// Absent where there is a birth date.
     package let age: Int?
     package let program: ProgramID
-    /// The group or cohort.
+    /// The cohort (angkatan).
     package let group: String
-    package let admittedOn: Day
-    package let exitClass: ExitClass
-    package let exitedOn: Day
-    package let exitReason: String
+    package let admittedOn: Day?
+    package let exitClass: ExitClass?
+    package let exitedOn: Day?
+    package let exitReason: String?
     package let releasedOn: Day?
 
     package init(
         key: String, participant: ParticipantID, enrollment: EnrollmentID, name: String? = nil,
-        pseudonym: String? = nil, nik: NationalID? = nil, sex: Sex, birthDate: Day? = nil,
-        age: Int? = nil, program: ProgramID, group: String, admittedOn: Day,
-        exitClass: ExitClass, exitedOn: Day, exitReason: String, releasedOn: Day? = nil
+        pseudonym: String? = nil, nik: NationalID? = nil, sex: Sex? = nil,
+        birthDate: Day? = nil, age: Int? = nil, program: ProgramID, group: String,
+        admittedOn: Day? = nil, exitClass: ExitClass? = nil, exitedOn: Day? = nil,
+        exitReason: String? = nil, releasedOn: Day? = nil
     ) {
         self.key = key
         self.participant = participant
@@ -107,9 +111,12 @@ package struct ImportedRow: Codable, Hashable, Sendable {
 
     package let key: String
     package let result: Result
+    /// For a conflict, the fields of the row that differ from what is stored.
+    package let differing: [String]?
 
-    package init(key: String, result: Result) {
+    package init(key: String, result: Result, differing: [String]? = nil) {
         self.key = key
         self.result = result
+        self.differing = differing
     }
 }

@@ -47,7 +47,7 @@ package struct Participant: Codable, Hashable, Sendable {
 
 /// Who somebody is: the section `identity`.
 package struct ParticipantIdentity: Codable, Hashable, Sendable {
-    /// For an imported record without a name, its pseudonym.
+    /// For an imported record without a name, its pseudonym, or else its key in the source.
     package var name: String
     package var aliases: [String]
     package var fatherName: String?

@@ -18,6 +18,6 @@ package enum RegistryMethods {
         OpenEnrollment.self, GetEnrollment.self, ListEnrollments.self,
         AdvanceEnrollment.self, HoldEnrollment.self, ResumeEnrollment.self,
         ExitEnrollment.self, TransferEnrollment.self,
-        ImportCohort.self, FollowRegistry.self,
+        ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
     ]
 }

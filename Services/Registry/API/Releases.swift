@@ -14,6 +14,8 @@ package struct Release: Codable, Hashable, Sendable {
         case assimilation
         /// By the court or for want of an extension (bebas demi hukum).
         case byLaw = "by-law"
+        /// Only on an imported record, whose source does not say.
+        case notRecorded = "not-recorded"
     }
 
     package let day: Day

@@ -10,6 +10,9 @@ package enum DepartureRules {
     ) throws -> Departure {
         try Input.past(call.day, "day", today: today)
         try Input.optionalText(call.letter, "letter", max: 80)
+        guard call.kind != .notRecorded else {
+            throw InvalidInput("kind", "must say how the person was released")
+        }
         guard participant.mergedInto == nil else {
             throw Refused(ReleaseParticipant.Refusal.merged)
         }

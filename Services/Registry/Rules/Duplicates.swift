@@ -42,7 +42,7 @@ package enum Duplicates {
         let fingerprintsDiffer =
             one.fingerprintNumber != nil && other.fingerprintNumber != nil
             && one.fingerprintNumber != other.fingerprintNumber
-        if !fingerprintsDiffer, one.sex == other.sex, birthAgrees(one, other),
+        if !fingerprintsDiffer, one.sex.agrees(with: other.sex), birthAgrees(one, other),
             namesAgree(one, other)
         {
             grounds.append(.nameAndBirth)

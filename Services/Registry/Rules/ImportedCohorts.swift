@@ -10,16 +10,20 @@ package struct ImportFacts: Hashable, Sendable {
     package var participants: [ParticipantID: Participant]
     /// Those whose ids the rows name, as far as they are stored.
     package var enrollments: [EnrollmentID: Enrollment]
+    /// Those whose ids the rows name, as far as they are stored.
+    package var episodes: [EnrollmentID: ImportedEpisode]
 
     package init(
         facilityCodes: Set<String>, programs: [ProgramID: Program],
         participants: [ParticipantID: Participant] = [:],
-        enrollments: [EnrollmentID: Enrollment] = [:]
+        enrollments: [EnrollmentID: Enrollment] = [:],
+        episodes: [EnrollmentID: ImportedEpisode] = [:]
     ) {
         self.facilityCodes = facilityCodes
         self.programs = programs
         self.participants = participants
         self.enrollments = enrollments
+        self.episodes = episodes
     }
 }
 
@@ -27,6 +31,8 @@ package struct ImportFacts: Hashable, Sendable {
 package struct ImportDecision: Hashable, Sendable {
     package var participants: [Participant] = []
     package var enrollments: [Enrollment] = []
+    /// What is known of an episode where that is less than an enrollment.
+    package var episodes: [ImportedEpisode] = []
     package var rows: [ImportedRow] = []
 
     package init() {}
@@ -37,7 +43,7 @@ package enum ImportRules {
     package static let rowsMax = 200
     private typealias Refusal = ImportCohort.Refusal
 
-    /// A row stores its participant, its enrollment or both; a person may have several rows.
+    /// A row stores its participant, its episode or both; a person may have several rows.
     package static func decide(
         _ call: ImportCohort, facts: ImportFacts, today: Day
     ) throws -> ImportDecision {
@@ -55,15 +61,18 @@ package enum ImportRules {
             guard let program = facts.programs[row.program] else {
                 throw Refused(Refusal.programUnknown, row.key)
             }
-            let participant = participant(row, facilityCode: call.facilityCode)
-            let enrollment = enrollment(row, program: program)
+            let participant = ImportedRecords.participant(row, facilityCode: call.facilityCode)
+            let episode = ImportedRecords.episode(row)
             let storedPerson = facts.participants[row.participant]
-            let storedEpisode = facts.enrollments[row.enrollment]
-            let agrees =
-                storedPerson.map { fromSameSource($0, participant) } ?? true
-                && storedEpisode.map { $0 == enrollment } ?? true
-            guard agrees else {
-                decision.rows.append(ImportedRow(key: row.key, result: .conflict))
+            let storedEpisode = facts.episode(row.enrollment)
+            let isLive = facts.enrollments[row.enrollment]?.historical == false
+            let differing =
+                (isLive ? ["enrollment"] : [])
+                + (storedPerson.map { ImportedRecords.differing($0, participant) } ?? [])
+                + (storedEpisode.map { ImportedRecords.differing($0, episode) } ?? [])
+            guard differing.isEmpty else {
+                decision.rows.append(
+                    ImportedRow(key: row.key, result: .conflict, differing: differing))
                 continue
             }
             if storedPerson == nil {
@@ -71,8 +80,12 @@ package enum ImportRules {
                 facts.participants[participant.id] = participant
             }
             if storedEpisode == nil {
-                decision.enrollments.append(enrollment)
-                facts.enrollments[enrollment.id] = enrollment
+                facts.episodes[episode.id] = episode
+                if let enrollment = ImportedRecords.enrollment(episode, in: program) {
+                    decision.enrollments.append(enrollment)
+                } else {
+                    decision.episodes.append(episode)
+                }
             }
             let stored = storedPerson != nil && storedEpisode != nil
             decision.rows.append(
@@ -85,61 +98,46 @@ package enum ImportRules {
         try Input.text(row.key, "\(path).key")
         try Input.optionalText(row.name, "\(path).name")
         try Input.optionalText(row.pseudonym, "\(path).pseudonym", max: Input.codeMax)
-        guard row.name != nil || row.pseudonym != nil else {
-            throw InvalidInput("\(path).name", "give a name or a pseudonym")
-        }
         try Input.text(row.group, "\(path).group", max: Input.codeMax)
-        try Input.text(row.exitReason, "\(path).exitReason", max: Input.textMax)
+        try Input.optionalText(row.exitReason, "\(path).exitReason", max: Input.textMax)
+        try checkDays(row, at: path, today: today)
         if let birth = row.birthDate {
             guard row.age == nil else {
                 throw InvalidInput("\(path).age", "must be absent: there is a birth date")
             }
-            guard birth < row.admittedOn, birth.age(on: row.admittedOn) <= 120 else {
+            let known = [row.admittedOn, row.exitedOn, row.releasedOn].compactMap { $0 }
+            let first = known.min() ?? today
+            guard birth < first, birth.age(on: first) <= 120 else {
                 throw InvalidInput(
-                    "\(path).birthDate", "must be before the admission, at most 120 years")
+                    "\(path).birthDate", "must be before the other days, at most 120 years")
             }
         } else if let age = row.age {
             try Input.range(age, "\(path).age", 0...120)
-        } else {
-            throw InvalidInput("\(path).birthDate", "give the birth date or the age")
         }
-        try Input.order(
-            row.exitedOn, "\(path).exitedOn", notBefore: row.admittedOn, of: "admittedOn")
-        try Input.past(row.exitedOn, "\(path).exitedOn", today: today)
+    }
+
+    private static func checkDays(_ row: ImportRow, at path: String, today: Day) throws {
+        if let day = row.admittedOn { try Input.past(day, "\(path).admittedOn", today: today) }
+        if let day = row.exitedOn {
+            try Input.past(day, "\(path).exitedOn", today: today)
+            if let admitted = row.admittedOn {
+                try Input.order(day, "\(path).exitedOn", notBefore: admitted, of: "admittedOn")
+            }
+        }
         if let day = row.releasedOn {
             try Input.past(day, "\(path).releasedOn", today: today)
-            try Input.order(day, "\(path).releasedOn", notBefore: row.exitedOn, of: "exitedOn")
+            if let exited = row.exitedOn {
+                try Input.order(day, "\(path).releasedOn", notBefore: exited, of: "exitedOn")
+            } else if let admitted = row.admittedOn {
+                try Input.order(day, "\(path).releasedOn", notBefore: admitted, of: "admittedOn")
+            }
         }
     }
+}
 
-    private static func participant(_ row: ImportRow, facilityCode: String) -> Participant {
-        let year = row.age.map { row.admittedOn.parts.year - $0 }
-        return Participant(
-            id: row.participant,
-            identity: ParticipantIdentity(
-                name: row.name ?? row.pseudonym ?? row.key, nik: row.nik,
-                nikUnknownReason: row.nik == nil ? "imported" : nil, sex: row.sex,
-                birthDate: row.birthDate, birthYear: year),
-            legal: LegalFacts(register: []), facilityCode: facilityCode,
-            releases: row.releasedOn.map { [Release(day: $0, kind: .sentenceServed)] } ?? [],
-            pseudonym: row.pseudonym, historical: true)
-    }
-
-    private static func enrollment(_ row: ImportRow, program: Program) -> Enrollment {
-        Enrollment(
-            id: row.enrollment, participant: row.participant, program: row.program,
-            cohort: row.group, status: .exited, stages: [], openedOn: row.admittedOn,
-            plannedEnd: row.admittedOn.adding(days: program.lengthDays),
-            exit: Exit(exitClass: row.exitClass, day: row.exitedOn, reason: row.exitReason),
-            historical: true)
-    }
-
-    /// Whether a stored person is the one a row describes, whatever was recorded since.
-    private static func fromSameSource(_ stored: Participant, _ imported: Participant) -> Bool {
-        var identity = stored.identity
-        identity.aliases = imported.identity.aliases
-        return stored.historical && identity == imported.identity
-            && stored.pseudonym == imported.pseudonym
-            && stored.releases.first == imported.releases.first
+extension ImportFacts {
+    /// What is stored of an episode, in the one form that both kinds of record compare in.
+    fileprivate func episode(_ id: EnrollmentID) -> ImportedEpisode? {
+        episodes[id] ?? enrollments[id].map(ImportedRecords.episode)
     }
 }

@@ -20,7 +20,7 @@ package enum MergeRules {
             duplicate.distinctFrom?.contains(kept.id) != true
         else { throw Refused(MergeParticipants.Refusal.declaredDistinct) }
         let (one, other) = (kept.identity, duplicate.identity)
-        guard one.sex == other.sex, !differ(one.nik, other.nik),
+        guard one.sex.agrees(with: other.sex), !differ(one.nik, other.nik),
             !differ(one.fingerprintNumber, other.fingerprintNumber)
         else { throw Refused(MergeParticipants.Refusal.differentIdentity) }
         let open = enrollments.filter { $0.status != .exited }

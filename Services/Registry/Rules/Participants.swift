@@ -103,6 +103,9 @@ package enum ParticipantRules {
             throw InvalidInput("identity.nikUnknownReason", "must be absent: there is a NIK")
         default: break
         }
+        guard identity.sex != .unknown else {
+            throw InvalidInput("identity.sex", "must be male or female, as the papers say")
+        }
         let year = today.parts.year
         if let birth = identity.birthDate {
             guard birth < today, birth.age(on: today) <= 120 else {

@@ -23,7 +23,18 @@ extension RegistryService {
                     enrollment, verb: "imported", by: context.identity.description,
                     at: context.now)
             }
+            for episode in decision.episodes {
+                try transaction.put(
+                    episode, verb: "imported", by: context.identity.description, at: context.now)
+            }
             return ImportCohort.Reply(rows: decision.rows)
         }
+    }
+
+    @Sendable func list(
+        _ call: ListImportedEpisodes, _ context: CallContext
+    ) async throws -> ListImportedEpisodes.Reply {
+        let limit = try Paging.limit(call.limit)
+        return try await store.look(context) { try $0.page(of: call, limit: limit) }
     }
 }

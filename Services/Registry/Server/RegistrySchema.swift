@@ -68,5 +68,11 @@ let registryMigrations: [Migration] = [
         CREATE TABLE urine_test (
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX urine_test_participant ON urine_test (participant);
-        """)
+        """),
+    Migration(
+        """
+        CREATE TABLE imported_episode (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX imported_episode_participant ON imported_episode (participant);
+        """),
 ]

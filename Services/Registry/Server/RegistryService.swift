@@ -15,7 +15,7 @@ package struct RegistryService: HostedService {
         records: [
             Facility.self, Institution.self, Agreement.self, Program.self, Staff.self,
             Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
-            Enrollment.self, ScreeningCopy.self, UrineTestCopy.self,
+            Enrollment.self, ScreeningCopy.self, UrineTestCopy.self, ImportedEpisode.self,
         ])
 
     package static let methods = RegistryMethods.all
@@ -49,7 +49,8 @@ package struct RegistryService: HostedService {
             .unary(ListEnrollments.self, list), .unary(AdvanceEnrollment.self, advance),
             .unary(HoldEnrollment.self, hold), .unary(ResumeEnrollment.self, resume),
             .unary(ExitEnrollment.self, exit), .unary(TransferEnrollment.self, transfer),
-            .unary(ImportCohort.self, importCohort), .unary(RegistryTimeline.self, timeline),
+            .unary(ImportCohort.self, importCohort), .unary(ListImportedEpisodes.self, list),
+            .unary(RegistryTimeline.self, timeline),
             .stream(FollowRegistry.self, follow),
         ]
     }
