@@ -83,7 +83,7 @@ struct EffectivenessTests {
                 FollowUpFigures(
                     clock: .register, known: rate(19, 20), shortestDays: 7, medianDays: 364,
                     longestDays: 364)
-            ], withoutFollowUp: 1), warnings: [.smallNumbers])
+            ], withoutFollowUp: 1, withoutIndex: 0), warnings: [.smallNumbers])
 
     @Test("has a section for each question, and every figure with its counts and bounds")
     func golden() {

@@ -18,7 +18,7 @@ struct SampleCommand: AsyncParsableCommand {
     /// Which sample.
     struct Choice: ParsableArguments {
         @Option(help: "Another seed makes other people.") var seed: UInt64 = 2026
-        @Option(help: "The last day of which it tells, as YYYY-MM-DD; today if not given.")
+        @Option(help: "Its last day, YYYY-MM-DD, at most two years ago; today if not given.")
         var through: String?
 
         func steps() throws -> [SampleStep] {
