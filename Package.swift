@@ -72,7 +72,6 @@ extension Target.Dependency {
     static let locks = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let log = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
-    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let collections = product(name: "DequeModule", package: "swift-collections")
@@ -129,7 +128,7 @@ let shared: [Target] = [
     module(
         "Hosting", at: "Shared/Hosting",
         uses: [
-            "Vocabulary", "CBOR", "RPC", "TLSTransport", "Storage", .log, .metrics, .lifecycle,
+            "Vocabulary", "CBOR", "RPC", "TLSTransport", "Storage", .log, .metrics,
             .unixSignals, .arguments, .configuration, .paths,
         ] + Target.Dependency.nio),
     // Issues certificates for trials and tests: the gateway's `pki` commands and the tests share it.
@@ -175,7 +174,11 @@ let checks: [Target] = [
             .certificates, .crypto, .asn1, .testChannels,
         ] + Target.Dependency.nio),
     tests("StorageTests", of: ["Storage", "Vocabulary", "TestKit", .log]),
-    tests("HostingTests", of: ["Hosting", "Storage", "RPC", "Vocabulary", "TestKit", .log]),
+    tests(
+        "HostingTests",
+        of: [
+            "Hosting", "Storage", "RPC", "TLSTransport", "Authority", "Vocabulary", "TestKit", .log,
+        ]),
     tests("RegistryTests", of: testing("Registry", peers: ["Clinical"])),
     tests("ClinicalTests", of: testing("Clinical", peers: ["Registry"])),
     tests("EvaluationTests", of: testing("Evaluation", peers: ["Registry", "Clinical"])),

@@ -12,6 +12,11 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
             discussion: """
                 Settings come from the file, the environment (PULIH_LISTEN, PULIH_TLS_CERTIFICATE,
                 PULIH_STORE_DIRECTORY, …) and these flags; of a setting given twice the later wins.
+
+                Needed: listen, tls.certificate, tls.key, tls.authorities, store.directory,
+                store.journalKey, and peers.NAME for each service that this one follows. Further:
+                log.level, stop.seconds, portFile, and store.acceptRestored=true for the one start
+                after a store was restored from a backup.
                 """,
             version: Release.version)
     }
@@ -27,8 +32,14 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
         help: "A setting as KEY=VALUE, such as store.directory=/var/lib/pulih.")
     package var settings: [String] = []
 
-    @Flag(help: "Check settings, certificates and key, and exit.")
+    @Flag(help: "Check settings, certificates, key and peers, and exit.")
     package var check = false
+
+    @Flag(help: "Check the hash chain of the whole journal, and exit; the service must be stopped.")
+    package var verify = false
+
+    @Flag(help: "Make all tables anew from the journal, and exit; the service must be stopped.")
+    package var rebuild = false
 
     package init() {}
 
@@ -38,10 +49,16 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
         do {
             let configuration = try await HostConfiguration.read(
                 file: config, environment: ProcessInfo.processInfo.environment, flags: flags())
-            let host = ServiceHost<Service>(configuration, logger: try logger(configuration))
+            let host = ServiceHost<Service>(configuration, logger: logger(configuration))
+            let name = "pulih-\(Service.name.rawValue)"
             if check {
                 try host.check()
-                print("pulih-\(Service.name.rawValue): settings, certificates and key are good")
+                print("\(name): settings, certificates, key and peers are good")
+            } else if verify {
+                print("\(name): all \(try await host.verify()) entries fit the chain")
+            } else if rebuild {
+                try await host.rebuild()
+                print("\(name): the tables are made anew")
             } else {
                 try await host.run()
             }
@@ -57,23 +74,19 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
         flags["listen"] = listen
         for setting in settings {
             guard let equals = setting.firstIndex(of: "=") else {
-                throw ConfigurationProblem(key: setting, problem: "must be KEY=VALUE")
+                throw ConfigurationProblem(
+                    key: setting, source: "--set", problem: "must be KEY=VALUE")
             }
             flags[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
         }
         return flags
     }
 
-    private func logger(_ configuration: HostConfiguration) throws -> Logger {
-        guard let level = Logger.Level(rawValue: configuration.logLevel) else {
-            throw ConfigurationProblem(
-                key: "log.level",
-                problem: "must be one of \(Logger.Level.allCases.map(\.rawValue))")
-        }
+    private func logger(_ configuration: HostConfiguration) -> Logger {
         var logger = Logger(label: "pulih.\(Service.name.rawValue)") {
             StreamLogHandler.standardError(label: $0)
         }
-        logger.logLevel = level
+        logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .info
         return logger
     }
 }

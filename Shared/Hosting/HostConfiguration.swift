@@ -1,6 +1,5 @@
-internal import Configuration
 internal import Foundation
-internal import SystemPackage
+internal import Logging
 package import TLSTransport
 package import Vocabulary
 
@@ -16,11 +15,17 @@ package struct HostConfiguration: Sendable {
     package var storeDirectory: String
     /// The file with the 32 bytes, written as 64 hexadecimal digits, that key the journal.
     package var journalKeyFile: String
+    /// Whether a store is let in that does not reach its sealed head.
+    ///
+    /// Somebody restored it from a backup on purpose. The journal notes it; set it for one start.
+    package var acceptsRestored: Bool
     /// Where the services are whose feeds are followed.
     package var peers: [ServiceName: ServiceAddress]
     /// A file to which the port is written once calls are taken, for tests and scripts.
     package var portFile: String?
     package var logLevel: String
+    /// Seconds that open calls may still take when the service stops.
+    package var stopSeconds: Int
     /// Where systemd puts what `LoadCredential=` names; nil where it does not run the service.
     package var credentialsDirectory: String?
 
@@ -28,63 +33,45 @@ package struct HostConfiguration: Sendable {
     ///
     /// `file`: a JSON file; nil where there is none.
     /// `flags`: what the command line says, by key.
-    /// - Throws: ``ConfigurationProblem`` naming the key and what is wrong with it.
+    /// - Throws: ``ConfigurationProblem`` naming the key, where it stands and what is wrong.
     package static func read(
         file: String?, environment: [String: String], flags: [String: String]
     ) async throws(ConfigurationProblem) -> HostConfiguration {
-        var flagValues: [AbsoluteConfigKey: ConfigValue] = [:]
-        for (key, value) in flags {
-            flagValues[AbsoluteConfigKey(key.split(separator: ".").map(String.init))] =
-                ConfigValue(.string(value), isSecret: false)
-        }
-        var variables: [String: String] = [:]
-        for (name, value) in environment where name.hasPrefix("PULIH_") {
-            variables[String(name.dropFirst("PULIH_".count))] = value
-        }
-        var providers: [any ConfigProvider] = [
-            InMemoryProvider(name: "flags", values: flagValues),
-            EnvironmentVariablesProvider(environmentVariables: variables),
-        ]
-        if let file {
-            do {
-                providers.append(
-                    try await FileProvider<JSONSnapshot>(filePath: .init(file)))
-            } catch {
-                throw ConfigurationProblem(key: file, problem: "the file is not readable JSON")
-            }
-        }
-        var configuration = try Self(ConfigReader(providers: providers))
+        var configuration = try Self(
+            await Settings(file: file, environment: environment, flags: flags))
         configuration.credentialsDirectory = environment["CREDENTIALS_DIRECTORY"]
         return configuration
     }
 
-    private init(_ reader: ConfigReader) throws(ConfigurationProblem) {
-        func text(_ key: String) throws(ConfigurationProblem) -> String {
-            guard let value = reader.string(forKey: ConfigKey(key)), !value.isEmpty else {
-                throw ConfigurationProblem(key: key, problem: "is not set")
-            }
-            return value
-        }
-        func address(_ key: String) throws(ConfigurationProblem) -> ServiceAddress {
-            guard let address = ServiceAddress(text: try text(key)) else {
-                throw ConfigurationProblem(key: key, problem: "must be HOST:PORT")
-            }
-            return address
-        }
-        listen = try address("listen")
+    private init(_ settings: Settings) throws(ConfigurationProblem) {
+        let nonEmpty: (String) -> String? = { $0.isEmpty ? nil : $0 }
+        listen = try settings.required(.listen, "HOST:PORT", ServiceAddress.init(text:))
         tls = TLSFiles(
-            certificate: try text("tls.certificate"), key: try text("tls.key"),
-            authorities: try text("tls.authorities"))
-        storeDirectory = try text("store.directory")
-        journalKeyFile = try text("store.journalKey")
+            certificate: try settings.required(.tlsCertificate, "a PEM file", nonEmpty),
+            key: try settings.required(.tlsKey, "a PEM file", nonEmpty),
+            authorities: try settings.required(.tlsAuthorities, "a PEM file", nonEmpty))
+        storeDirectory = try settings.required(.storeDirectory, "a directory", nonEmpty)
+        journalKeyFile = try settings.required(
+            .storeJournalKey, "a file with 64 hexadecimal digits", nonEmpty)
+        acceptsRestored =
+            try settings.value(.storeAcceptRestored, "true or false", Bool.init) ?? false
         peers = [:]
-        for name in ServiceName.allCases {
-            let key = "peers.\(name.rawValue)"
-            guard reader.string(forKey: ConfigKey(key)) != nil else { continue }
-            peers[name] = try address(key)
+        for (name, key) in [
+            (ServiceName.registry, Settings.Key.peersRegistry), (.clinical, .peersClinical),
+            (.evaluation, .peersEvaluation),
+        ] {
+            peers[name] = try settings.value(key, "HOST:PORT", ServiceAddress.init(text:))
         }
-        portFile = reader.string(forKey: "portFile")
-        logLevel = reader.string(forKey: "log.level") ?? "info"
+        portFile = try settings.value(.portFile, "a file", nonEmpty)
+        let levels = Logger.Level.allCases.map(\.rawValue)
+        logLevel =
+            try settings.value(.logLevel, "one of \(levels.joined(separator: ", "))") { level in
+                levels.contains(level) ? level : nil
+            } ?? "info"
+        stopSeconds =
+            try settings.value(.stopSeconds, "whole seconds from 0 to 600") { text in
+                Int(text).flatMap { (0...600).contains($0) ? $0 : nil }
+            } ?? 10
     }
 
     /// The journal's key.
@@ -92,42 +79,38 @@ package struct HostConfiguration: Sendable {
     /// - Throws: ``ConfigurationProblem`` where the file is missing, readable by others, or does
     ///   not hold 64 hexadecimal digits.
     package func journalKey() throws(ConfigurationProblem) -> [UInt8] {
-        func problem(_ text: String) -> ConfigurationProblem {
-            ConfigurationProblem(key: "store.journalKey", problem: "\(journalKeyFile) \(text)")
+        let key = Settings.Key.storeJournalKey
+        try requireSecret(journalKeyFile, key)
+        guard let content = try? String(contentsOfFile: journalKeyFile, encoding: .utf8) else {
+            throw ConfigurationProblem(
+                key: key.rawValue, problem: "\(journalKeyFile) cannot be read as text")
         }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: journalKeyFile)
-        guard let mode = attributes?[.posixPermissions] as? NSNumber,
-            let content = try? String(contentsOfFile: journalKeyFile, encoding: .utf8)
-        else { throw problem("cannot be read") }
+        let digits = content.trimmingCharacters(in: .whitespacesAndNewlines)
+            .map { $0.isASCII ? $0.hexDigitValue : nil }
+        let values = digits.compactMap { $0 }
+        guard values.count == 64, digits.count == 64 else {
+            throw ConfigurationProblem(
+                key: key.rawValue,
+                problem: "\(journalKeyFile) must hold 64 hexadecimal digits, and nothing else")
+        }
+        return stride(from: 0, to: 64, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+    }
+
+    /// Refuses a file with a secret that others on this machine can read.
+    func requireSecret(
+        _ file: String, _ key: Settings.Key
+    ) throws(ConfigurationProblem) {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        guard let mode = attributes?[.posixPermissions] as? NSNumber else {
+            throw ConfigurationProblem(key: key.rawValue, problem: "\(file) cannot be read")
+        }
         // systemd lets the service in by an access list, which shows as a group's right to read;
         // the directory is closed to everybody else.
-        let isCredential = credentialsDirectory.map { journalKeyFile.hasPrefix($0 + "/") } ?? false
+        let isCredential = credentialsDirectory.map { file.hasPrefix($0 + "/") } ?? false
         guard mode.intValue & (isCredential ? 0o037 : 0o077) == 0 else {
-            throw problem("can be read by others; its mode must be 0600 or 0400")
+            throw ConfigurationProblem(
+                key: key.rawValue,
+                problem: "\(file) can be read by others; its mode must be 0600 or 0400")
         }
-        let digits = Array(content.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
-        var key: [UInt8] = []
-        for index in stride(from: 0, to: digits.count - digits.count % 2, by: 2) {
-            let pair = String(decoding: digits[index..<index + 2], as: UTF8.self)
-            guard let byte = UInt8(pair, radix: 16) else { break }
-            key.append(byte)
-        }
-        guard digits.count == 64, key.count == 32 else {
-            throw problem("must hold 64 hexadecimal digits")
-        }
-        return key
     }
-}
-
-/// A setting with which a service cannot start.
-package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    package let key: String
-    package let problem: String
-
-    package init(key: String, problem: String) {
-        self.key = key
-        self.problem = problem
-    }
-
-    package var description: String { "\(key): \(problem)" }
 }

@@ -18,9 +18,11 @@ package protocol HostedService: Sendable {
 
 extension HostedService {
     /// The router over this service's handlers and the health method that every service has.
+    ///
+    /// `state`: what the process knows against the service, which health shows as not ready.
     package func router(
         store: Store, startedAt: Timestamp, version: String, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp
+        state: HostState = HostState(), now: @escaping @Sendable () -> Timestamp
     ) throws -> Router {
         let health = Handler.unary(CheckHealth.self) { _, context in
             let feeds = try await store.look(context) { snapshot in
@@ -31,7 +33,7 @@ extension HostedService {
                 }
             }
             return CheckHealth.Reply(
-                service: Self.name, ready: true, version: version, startedAt: startedAt,
+                service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
                 position: store.position, feeds: feeds)
         }
         return try Router(

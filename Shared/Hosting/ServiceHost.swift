@@ -1,7 +1,6 @@
 internal import Foundation
 package import Logging
 internal import RPC
-internal import ServiceLifecycle
 internal import Storage
 internal import TLSTransport
 internal import UnixSignals
@@ -17,69 +16,145 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         self.logger = logger
     }
 
-    /// Checks configuration, certificates and key, and starts nothing.
+    /// Checks settings, certificates, key and peers, and starts nothing.
+    ///
+    /// The service's own store is not opened, because a running service may have it: methods,
+    /// tables and followed feeds are tried on an empty one, which is removed again.
     package func check() throws {
         _ = try configuration.journalKey()
-        _ = try contexts()
+        let contexts = try contexts()
+        let directory = NSTemporaryDirectory() + "pulih-check-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let store = try open(directory, accepting: false)
+        defer { store.close() }
+        let service = Service(store: store)
+        _ = try router(service, store, HostState())
+        _ = try feeds(of: service, context: contexts.caller)
+    }
+
+    /// Recomputes the hash chain of the whole journal, and returns how many entries it has.
+    ///
+    /// - Throws: ``StorageError/chainBroken(position:)`` where it breaks.
+    package func verify() async throws -> Int64 {
+        let store = try open(configuration.storeDirectory)
+        defer { store.close() }
+        let report = try await store.verifyChain()
+        if let position = report.brokenAt { throw StorageError.chainBroken(position: position) }
+        return report.entries
+    }
+
+    /// Makes all tables anew from the journal; copies of peers' records come again by their feeds.
+    package func rebuild() async throws {
+        let store = try open(configuration.storeDirectory)
+        defer { store.close() }
+        try await store.rebuild()
     }
 
     /// Runs until SIGTERM or SIGINT, and then drains: open calls finish, and the store closes.
+    ///
+    /// A second signal ends the process at once, which loses nothing that was acknowledged.
     package func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let (stop, first) = AsyncStream.makeStream(of: Void.self)
+        let hosted = try await start()
+        try announce(hosted.port)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var count = 0
+                for await _ in signals {
+                    count += 1
+                    if count > 1 { _exit(1) }
+                    first.finish()
+                }
+            }
+            try await hosted.serve { for await _ in stop {} }
+            group.cancelAll()
+        }
+    }
+
+    /// Opens the store and takes calls.
+    ///
+    /// What can be wrong with the settings is found before the first call is taken.
+    package func start() async throws -> HostedRun {
         let contexts = try contexts()
-        let store = try Store(
-            StoreConfiguration(
-                directory: configuration.storeDirectory, name: Service.name.rawValue,
-                journalKey: configuration.journalKey()),
-            schema: Service.schema, logger: logger)
-        defer { store.close() }
-        let service = Service(store: store)
-        let now = SystemClock.now
-        let router = try service.router(
-            store: store, startedAt: now(), version: Release.version, logger: logger, now: now)
-        // Before calls are taken: a service that cannot follow its peers does not start.
-        let followers = try followers(of: service, store: store, context: contexts.caller)
-        let listener = try await TLSListener.start(
-            configuration.listen, context: contexts.service, handler: router,
-            agent: Release.agent, logger: logger)
-        logger.notice(
-            "ready",
-            metadata: [
-                "service": "\(Service.name.rawValue)", "port": "\(listener.port)",
-                "position": "\(store.position)",
-            ])
-        try announce(listener.port)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: Running(listener: listener, followers: followers))],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
-        logger.notice("stopped", metadata: ["position": "\(store.position)"])
+        let state = HostState()
+        let store = try open(configuration.storeDirectory)
+        do {
+            let service = Service(store: store)
+            let router = try router(service, store, state)
+            let feeds = try feeds(of: service, context: contexts.caller)
+            let listener = try await TLSListener.start(
+                configuration.listen, context: contexts.service, handler: router,
+                agent: Release.agent, logger: logger)
+            logger.notice(
+                "ready",
+                metadata: [
+                    "service": "\(Service.name.rawValue)", "port": "\(listener.port)",
+                    "position": "\(store.position)",
+                ])
+            return HostedRun(
+                store: store, listener: listener, state: state,
+                followers: feeds.map { subscription, client in
+                    FeedFollower(
+                        subscription,
+                        caller: Caller(client, retries: .none) { .random(at: SystemClock.now()) },
+                        store: store, state: state, logger: logger, now: SystemClock.now)
+                },
+                clients: feeds.map(\.client), grace: .seconds(configuration.stopSeconds),
+                logger: logger)
+        } catch {
+            store.close()
+            throw error
+        }
+    }
+
+    private func open(_ directory: String, accepting: Bool? = nil) throws -> Store {
+        var store = StoreConfiguration(
+            directory: directory, name: Service.name.rawValue,
+            journalKey: try configuration.journalKey())
+        if accepting ?? configuration.acceptsRestored {
+            store.restoreAcceptedAt = SystemClock.now()
+        }
+        return try Store(store, schema: Service.schema, logger: logger)
+    }
+
+    private func router(
+        _ service: Service, _ store: Store, _ state: HostState
+    ) throws -> Router {
+        try service.router(
+            store: store, startedAt: SystemClock.now(), version: Release.version, logger: logger,
+            state: state, now: SystemClock.now)
     }
 
     private func contexts() throws -> (service: TLSContext, caller: TLSContext) {
+        try configuration.requireSecret(configuration.tls.key, .tlsKey)
         let service = try TLSContext(role: .service, files: configuration.tls)
+        func problem(_ text: String) -> ConfigurationProblem {
+            ConfigurationProblem(key: Settings.Key.tlsCertificate.rawValue, problem: text)
+        }
         guard case .service(let identity) = service.identity, identity.name == Service.name else {
-            throw ConfigurationProblem(
-                key: "tls.certificate",
-                problem: "must be issued to the service \(Service.name.rawValue)")
+            throw problem(
+                "must be issued to the service \(Service.name.rawValue); it names "
+                    + "\(service.identity.map { "\($0)" } ?? "nobody")")
+        }
+        if let reason = service.problemWithOwnCertificate() {
+            throw problem("every peer would refuse it: \(reason)")
         }
         return (service, try TLSContext(role: .caller, files: configuration.tls))
     }
 
-    private func followers(
-        of service: Service, store: Store, context: TLSContext
-    ) throws -> [FeedFollower] {
+    private func feeds(
+        of service: Service, context: TLSContext
+    ) throws -> [(subscription: FeedSubscription, client: TLSClient)] {
         try service.subscriptions.map { subscription in
             guard let address = configuration.peers[subscription.peer] else {
                 throw ConfigurationProblem(
                     key: "peers.\(subscription.peer.rawValue)",
-                    problem: "is not set, and this service follows that one")
+                    problem: "is not set, and this service follows that one; it must be HOST:PORT")
             }
             let client = TLSClient(
                 address, peer: subscription.peer, context: context, agent: Release.agent)
-            let caller = Caller(client, retries: .none) { .random(at: SystemClock.now()) }
-            return FeedFollower(
-                subscription, caller: caller, store: store, logger: logger, now: SystemClock.now)
+            return (subscription, client)
         }
     }
 
@@ -87,21 +162,6 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         guard let file = configuration.portFile else { return }
         // Atomic, so that whoever waits for the file never reads half a number.
         try Data("\(port)\n".utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-    }
-}
-
-/// The listener and the followers as one thing that runs and drains.
-private struct Running: ServiceLifecycle.Service {
-    let listener: TLSListener
-    let followers: [FeedFollower]
-
-    func run() async throws {
-        await withTaskGroup(of: Void.self) { group in
-            for follower in followers { group.addTask { await follower.run() } }
-            try? await gracefulShutdown()
-            group.cancelAll()
-        }
-        await listener.drain(within: .seconds(10))
     }
 }
 

@@ -54,7 +54,7 @@ struct ClinicalServiceRegistryTests {
         ])
         let subscription = try #require(clinical.service.subscriptions.first)
         let follower = FeedFollower(
-            subscription, caller: try registry.caller(), store: clinical.store,
+            subscription, caller: try registry.caller(), store: clinical.store, state: HostState(),
             logger: RunningClinical.logger, now: { Scene.moment.now })
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await follower.run() }

@@ -104,6 +104,8 @@ final class RunningClinical: Sendable {
         guard start < end else { return items }
         let caller = caller(as: follower)
         for try await item in try await caller.stream(FollowClinical(after: start)) {
+            // The entry that the follower has is repeated first, without its content.
+            if item.position == start { continue }
             items.append(item)
             if item.position == end { break }
         }

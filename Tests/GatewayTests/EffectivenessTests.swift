@@ -142,7 +142,7 @@ struct EffectivenessTests {
         sessions                      share   n/N    95 % interval
         attended                      75.0 %  30/40  25.0 to 75.0 %
           social                      75.0 %  30/40  25.0 to 75.0 %
-        missed                               10
+        missed                                10
         excused, in no denominator            7
         cancelled, in no denominator          2
 

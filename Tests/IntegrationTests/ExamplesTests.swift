@@ -55,7 +55,8 @@ struct ExamplesTests {
         let broken = settings.replacingOccurrences(of: "\"listen\"", with: "\"listens\"")
         let bad = try run(name, settings: directory.write("broken.json", broken))
         #expect(bad.status == 2)
-        #expect(bad.text.contains("listen: is not set"))
+        #expect(bad.text.contains("listens (from "))
+        #expect(bad.text.contains("there is no such setting"))
     }
 
     @Test("name the peers that a service follows", arguments: ServiceName.allCases)

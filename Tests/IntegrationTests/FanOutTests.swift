@@ -151,34 +151,31 @@ struct FanOutTests {
     func dossier() async throws {
         let registry = try await cluster.start(.registry)
         defer { registry.kill() }
-        let evaluation = try await cluster.start(.evaluation, following: [registry])
+        let evaluation = try await cluster.start(.evaluation)
         defer { evaluation.kill() }
         try await enroll(registry)
-        let ports: [ServiceName: Int] = [
-            .registry: registry.port, .clinical: Self.deadPort, .evaluation: evaluation.port,
-        ]
-        let counselor = try PulihCommand(cluster, as: .counselor, ports: ports)
+        let counselor = try PulihCommand(cluster, as: .counselor)
         for word in [participant.description, "…" + participant.description.suffix(8), "santoso"] {
-            let dossier = try counselor.run("dossier", word)
+            let dossier = try await counselor.run("dossier", word)
             #expect(dossier.status == 3)
             #expect(dossier.output.contains("Budi Santoso"))
             #expect(dossier.output.contains("enrolled in sosial-6, cohort 2026-1"))
             #expect(dossier.output.contains("? timeline of clinical is missing"))
             #expect(dossier.notes.contains("missing: timeline from clinical"))
         }
-        #expect(try counselor.run("dossier", "ffffffff").status == 5)
+        #expect(try await counselor.run("dossier", "ffffffff").status == 5)
 
         // Somebody who may not read a timeline of the evaluation is told so.
-        let registrar = try PulihCommand(cluster, as: .registrar, ports: ports)
-        let partial = try registrar.run("dossier", participant.description)
+        let registrar = try PulihCommand(cluster, as: .registrar)
+        let partial = try await registrar.run("dossier", participant.description)
         #expect(partial.status == 3)
         #expect(partial.notes.contains("missing: timeline from evaluation"))
         #expect(partial.notes.contains("[permission-denied]"))
 
-        let health = try counselor.run("health")
+        let health = try await counselor.run("health")
         #expect(health.status == 3)
         #expect(health.output.contains("ready"))
-        let effect = try counselor.run("effectiveness", "--by", "group", "-o", "csv")
+        let effect = try await counselor.run("effectiveness", "--by", "group", "-o", "csv")
         #expect(effect.status == 0)
         #expect(effect.output.hasPrefix("section,group,measure,value,n,N,low,high\n"))
     }

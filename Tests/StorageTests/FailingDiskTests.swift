@@ -26,6 +26,22 @@ struct FailingDiskTests {
         var kept: Set<String> = []
         let ballast = directory.path + "/ballast"
         try Data(count: 700_000).write(to: URL(fileURLWithPath: ballast))
+        // Too large for SQLite's cache: the disk is full inside the operation, whose neighbors
+        // SQLite then rolls back too, and not only at the commit.
+        let huge = Note("huge", String(repeating: "x", count: 6_000_000))
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    if number == 10 {
+                        await #expect(throws: StorageError.diskFull) { try await store.put(huge) }
+                    } else {
+                        _ = try? await store.put(Note("beside \(number)"))
+                    }
+                }
+            }
+        }
+        for note in try await store.read({ try $0.all(Note.self) }) { kept.insert(note.title) }
+        #expect(store.position == Int64(kept.count))
         var refused = 0
         for number in 0..<2000 where refused < 5 {
             do {

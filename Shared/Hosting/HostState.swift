@@ -1,0 +1,36 @@
+internal import Synchronization
+package import Vocabulary
+
+/// What stands against a running service, as far as its process knows.
+package final class HostState: Sendable {
+    private struct State {
+        var isStopping = false
+        var problems: [ServiceName: String] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Whether health says that the service is ready: it takes calls, and no feed it follows has
+    /// a problem that only a person can solve.
+    package var isReady: Bool {
+        state.withLock { !$0.isStopping && $0.problems.isEmpty }
+    }
+
+    /// What is wrong with the feed of a peer; nil where nothing is.
+    package func problem(with peer: ServiceName) -> String? {
+        state.withLock { $0.problems[peer] }
+    }
+
+    func stop() { state.withLock { $0.isStopping = true } }
+
+    /// Notes what is wrong with a feed, and returns whether that is news.
+    func note(_ problem: String?, with peer: ServiceName) -> Bool {
+        state.withLock { state in
+            guard state.problems[peer] != problem else { return false }
+            state.problems[peer] = problem
+            return true
+        }
+    }
+}

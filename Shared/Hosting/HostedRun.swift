@@ -1,0 +1,82 @@
+internal import Logging
+package import Storage
+internal import TLSTransport
+
+/// A service that takes calls: it runs its followers, and drains when it is told to stop.
+package struct HostedRun: Sendable {
+    package let store: Store
+    let listener: TLSListener
+    /// What stands against the service; health shows it.
+    package let state: HostState
+    let followers: [FeedFollower]
+    let clients: [TLSClient]
+    let grace: Duration
+    let logger: Logger
+
+    /// The port it listens on.
+    package var port: Int { listener.port }
+
+    private enum Ended {
+        case verified
+        case following
+        case stopped
+    }
+
+    /// Serves until `stop` returns; then open calls finish, new ones are refused, and the store
+    /// closes.
+    ///
+    /// The whole journal is checked meanwhile, because a start checks its end alone.
+    /// - Throws: ``StorageError/chainBroken(position:)`` where the journal was altered: the
+    ///   service then stops, because what it answers may be invented.
+    package func serve(until stop: @escaping @Sendable () async -> Void) async throws {
+        defer { store.close() }
+        let result = await Result { try await run(until: stop) }
+        state.stop()
+        // Followers of this service would hold their calls open for ever.
+        store.endPositions()
+        await listener.drain(within: grace)
+        for client in clients { client.close() }
+        if case .failure(let error) = result {
+            logger.critical("stopped", metadata: ["reason": "\(error)"])
+            throw error
+        }
+        logger.notice("stopped", metadata: ["position": "\(store.position)"])
+    }
+
+    private func run(until stop: @escaping @Sendable () async -> Void) async throws {
+        try await withThrowingTaskGroup(of: Ended.self) { group in
+            for follower in followers {
+                group.addTask {
+                    await follower.run()
+                    return .following
+                }
+            }
+            group.addTask {
+                try await verify()
+                return .verified
+            }
+            group.addTask {
+                await stop()
+                return .stopped
+            }
+            defer { group.cancelAll() }
+            while let ended = try await group.next(), ended != .stopped {}
+        }
+    }
+
+    private func verify() async throws {
+        let report = try await store.verifyChain()
+        if let position = report.brokenAt { throw StorageError.chainBroken(position: position) }
+        logger.info("journal verified", metadata: ["entries": "\(report.entries)"])
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import COpenSSL
+
+extension TLSContext {
+    /// Why peers that trust the same authorities would refuse this side's own certificate.
+    ///
+    /// It is held, as of now, against the authorities that this side trusts: its dates, its
+    /// chain, and that it may stand on both ends of a connection. Nil where nothing is wrong.
+    package func problemWithOwnCertificate() -> String? {
+        ERR_clear_error()
+        defer { ERR_clear_error() }
+        for purpose in [X509_PURPOSE_SSL_SERVER, X509_PURPOSE_SSL_CLIENT] {
+            if let problem = problem(for: purpose) { return problem }
+        }
+        return nil
+    }
+
+    private func problem(for purpose: Int32) -> String? {
+        guard let own = SSL_CTX_get0_certificate(pointer), let check = X509_STORE_CTX_new() else {
+            return "it cannot be read"
+        }
+        defer { X509_STORE_CTX_free(check) }
+        var between: OpaquePointer?
+        _ = withUnsafeMutablePointer(to: &between) {
+            SSL_CTX_ctrl(pointer, SSL_CTRL_GET_CHAIN_CERTS, 0, $0)
+        }
+        guard X509_STORE_CTX_init(check, SSL_CTX_get_cert_store(pointer), own, between) == 1,
+            X509_STORE_CTX_set_purpose(check, purpose) == 1
+        else { return "it cannot be checked" }
+        guard X509_verify_cert(check) != 1 else { return nil }
+        let code = X509_STORE_CTX_get_error(check)
+        return X509_verify_cert_error_string(Int(code)).map { String(cString: $0) }
+            ?? "error \(code)"
+    }
+}
