@@ -151,6 +151,14 @@ let gateway = program(
         .bytes,
     ])
 
+// MARK: - Benchmarks
+
+/// The echo that `deploy/bench` drives; its peers are in a package of their own, so that this one
+/// does not depend on them.
+let echo: [Target] = [
+    module("EchoAPI", at: "Tests/Echo/API", uses: ["CBOR", "RPC", "Vocabulary", .bytes])
+]
+
 // MARK: - Checks
 
 let daemons: [Target.Dependency] = [
@@ -212,5 +220,5 @@ let package = Package(
         .library(name: "Shared", targets: ["Shared"]),
     ],
     dependencies: libraries,
-    targets: shared + services + [gateway] + checks
+    targets: shared + services + [gateway] + echo + checks
 )

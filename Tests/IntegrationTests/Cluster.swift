@@ -21,6 +21,11 @@ final class Cluster: Sendable {
     /// On the loopback, at ports that are free.
     convenience init() throws { try self.init(at: Loopback()) }
 
+    /// What a service has written to its log.
+    func log(of service: ServiceName) throws -> String {
+        try String(contentsOfFile: directory.path + "/\(service.rawValue).log", encoding: .utf8)
+    }
+
     /// Where the build has put the executables: beside the tests.
     static var products: URL {
         // The test bundle or its runner lies in the folder of the products.

@@ -21,17 +21,27 @@ struct PulihCommand {
     init(
         _ cluster: Cluster, as role: Role, replacing: [ServiceName: ServiceAddress] = [:]
     ) throws {
+        let credential = try cluster.certificates.issue(
+            TestCertificates.request(TestCertificates.person(role)))
+        try self.init(
+            cluster, with: credential, trusting: cluster.certificates.authorityFile,
+            replacing: replacing)
+    }
+
+    /// Writes the context with a certificate and an authority that may be bad.
+    init(
+        _ cluster: Cluster, with credential: (certificate: String, key: String),
+        trusting authorities: String, replacing: [ServiceName: ServiceAddress] = [:]
+    ) throws {
         site = cluster.site
         directory = try TemporaryDirectory()
-        let (certificate, key) = try cluster.certificates.issue(
-            TestCertificates.request(TestCertificates.person(role)))
         let services = Dictionary(
             uniqueKeysWithValues: ServiceName.allCases.map { name in
                 (name.rawValue, "\(replacing[name] ?? cluster.site.address(of: name))")
             })
         let context: [String: Any] = [
-            "services": services, "certificate": certificate, "key": key,
-            "authorities": cluster.certificates.authorityFile,
+            "services": services, "certificate": credential.certificate,
+            "key": credential.key, "authorities": authorities,
         ]
         let contexts: [String: Any] = ["current": "test", "contexts": ["test": context]]
         let data = try JSONSerialization.data(withJSONObject: contexts)
