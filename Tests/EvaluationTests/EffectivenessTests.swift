@@ -68,6 +68,8 @@ struct EffectivenessTests {
         #expect(difference.second.of == 216)
         #expect(isNear(difference.difference, 48.0 / 216 - 66.0 / 216))
         #expect(difference.detectableFall != nil)
+        // Beyond the end only those who were arrested are known, all of them with the event.
+        #expect(!figures.differences.contains { $0.day > 364 })
     }
 
     @Test("reads the other bounds where they are asked for, around the same curve")

@@ -39,10 +39,15 @@ extension Effectiveness {
     }
 
     /// The first group against each other; those whose state is not known that day stay out.
+    ///
+    /// Where nobody without the event is followed to that day, only those with it are left: then
+    /// a share would be of them alone, and there is no difference to tell.
     private static func differences(
         _ groups: [(name: String, people: [Followed])], at day: Int
     ) -> [GroupDifference] {
-        guard let first = groups.first else { return [] }
+        guard let first = groups.first,
+            groups.allSatisfy({ $0.people.contains { $0.isFree(at: day) } })
+        else { return [] }
         func share(_ people: [Followed]) -> Proportion {
             let known = people.filter { $0.isKnown(at: day) }
             return Proportion(of: known) { $0.main.isEvent && $0.main.time <= Double(day) }
@@ -115,8 +120,11 @@ private struct Followed {
     }
 
     /// Whether the person's state that many days after the index day is known.
-    func isKnown(at day: Int) -> Bool {
-        main.isEvent || isClosed || main.time >= Double(day)
+    func isKnown(at day: Int) -> Bool { main.isEvent || isFree(at: day) }
+
+    /// Whether it is known that nothing had happened by that day.
+    func isFree(at day: Int) -> Bool {
+        main.isEvent ? main.time > Double(day) : isClosed || main.time >= Double(day)
     }
 }
 
