@@ -118,7 +118,7 @@ let shared: [Target] = [
     module("Wire", at: "Shared/Wire", uses: ["CBOR", .bytes, .collections]),
     module(
         "RPC", at: "Shared/RPC",
-        uses: ["Vocabulary", "Wire", "CBOR", .bytes, .log, .metrics]),
+        uses: ["Vocabulary", "Wire", "CBOR", .bytes, .collections, .log, .metrics]),
     module(
         "TLSTransport", at: "Shared/TLSTransport",
         uses: ["RPC", "Wire", "CBOR", "Vocabulary", "COpenSSL", .log] + Target.Dependency.nio),

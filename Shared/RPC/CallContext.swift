@@ -1,5 +1,6 @@
 private import Synchronization
 package import Vocabulary
+package import Wire
 
 /// What a handler knows of the call it answers, besides the request.
 package struct CallContext: Sendable {
@@ -13,8 +14,10 @@ package struct CallContext: Sendable {
     /// Calls made inside inherit it.
     package let deadline: ContinuousClock.Instant
     package let key: IdempotencyKey?
-    /// Finds the call in the logs of every service it passed.
-    package let id: String
+    /// Finds the call in this service's log.
+    package let id: CallID
+    /// Finds the call in the logs of every service it passed; nil where nobody follows it.
+    package let trace: TraceContext?
     /// Journal positions of other services that the answer must have seen.
     package let seen: [ServiceName: Int64]
     /// What the reply will say beside its message.
@@ -22,8 +25,8 @@ package struct CallContext: Sendable {
 
     package init(
         identity: Identity, method: MethodName, now: Timestamp,
-        deadline: ContinuousClock.Instant, key: IdempotencyKey? = nil, id: String,
-        seen: [ServiceName: Int64] = [:]
+        deadline: ContinuousClock.Instant, key: IdempotencyKey? = nil, id: CallID,
+        trace: TraceContext? = nil, seen: [ServiceName: Int64] = [:]
     ) {
         self.identity = identity
         self.method = method
@@ -31,12 +34,19 @@ package struct CallContext: Sendable {
         self.deadline = deadline
         self.key = key
         self.id = id
+        self.trace = trace
         self.seen = seen
         notes = Notes()
     }
 
-    /// The deadline that calls made inside the running handler inherit.
-    @TaskLocal package static var inheritedDeadline: ContinuousClock.Instant?
+    /// What calls inherit that are made inside a handler.
+    package struct Inheritance: Sendable {
+        package let deadline: ContinuousClock.Instant
+        package let trace: TraceContext?
+    }
+
+    /// What calls made inside the running handler inherit.
+    @TaskLocal package static var inherited: Inheritance?
 
     /// Collects what a handler wants the reply to carry.
     package final class Notes: Sendable {
@@ -51,4 +61,18 @@ package struct CallContext: Sendable {
             state.withLock { $0.position = max($0.position ?? 0, position) }
         }
     }
+}
+
+/// Names one call within one process: cheap to make, and written only where it is needed.
+package struct CallID: Hashable, Sendable, CustomStringConvertible {
+    /// Drawn once for each router, so that two runs of a service do not share names.
+    let run: UInt32
+    let number: UInt64
+
+    package init(run: UInt32, number: UInt64) {
+        self.run = run
+        self.number = number
+    }
+
+    package var description: String { "\(String(run, radix: 36))-\(number)" }
 }

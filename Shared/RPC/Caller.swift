@@ -1,6 +1,7 @@
 internal import CBOR
 internal import NIOCore
 package import Vocabulary
+package import Wire
 
 /// Makes typed calls to one service.
 ///
@@ -9,16 +10,20 @@ package import Vocabulary
 package struct Caller: Sendable {
     private let transport: any Transport
     private let retries: RetryPolicy
+    private let budget: RetryBudget
     private let makeKey: @Sendable () -> IdempotencyKey
 
+    /// `budget`: bounds all repeats of one client together.
     /// `makeKey`: names a keyed call for which the caller gave no key, so that its repeats have
     /// one effect.
     package init(
         _ transport: any Transport, retries: RetryPolicy = RetryPolicy(),
+        budget: RetryBudget = RetryBudget(),
         makeKey: @escaping @Sendable () -> IdempotencyKey
     ) {
         self.transport = transport
         self.retries = retries
+        self.budget = budget
         self.makeKey = makeKey
     }
 
@@ -28,6 +33,8 @@ package struct Caller: Sendable {
         package let notes: ReplyNotes
         /// How many tries it took.
         package let attempts: Int
+        /// What making the connection took, where this call had to wait for it.
+        package let dial: DialTiming?
     }
 
     /// Calls and waits for the reply.
@@ -48,18 +55,21 @@ package struct Caller: Sendable {
             var call = try outbound(request, options: options)
             if M.repeatability == .keyed { call.key = options.key ?? makeKey() }
             var attempts = 0
+            budget.deposit()
             while true {
                 attempts += 1
                 call.attempt = UInt8(clamping: attempts)
                 do throws(RPCFailure) {
                     let reply = try await transport.unary(call)
                     let value = try decodeReply(M.Reply.self, reply.message, of: M.name)
-                    return Answer(reply: value, notes: reply.notes, attempts: attempts)
+                    return Answer(
+                        reply: value, notes: reply.notes, attempts: attempts, dial: reply.dial)
                 } catch {
                     guard
                         let pause = retries.pause(
                             after: error, attempt: attempts,
-                            left: ContinuousClock.now.duration(to: call.deadline))
+                            left: ContinuousClock.now.duration(to: call.deadline)),
+                        budget.withdraw()
                     else { throw error }
                     try await Self.sleep(pause)
                 }
@@ -90,10 +100,11 @@ package struct Caller: Sendable {
                 .invalidArgument, "the request cannot be encoded: \(error)", outcome: .notProcessed)
         }
         let own = ContinuousClock.now.advanced(by: options.timeout ?? R.timeout)
-        let deadline = CallContext.inheritedDeadline.map { min($0, own) } ?? own
+        let inherited = CallContext.inherited
         return OutboundCall(
-            method: R.name, message: message, deadline: deadline, key: options.key,
-            seen: options.seen)
+            method: R.name, message: message,
+            deadline: inherited.map { min($0.deadline, own) } ?? own, key: options.key,
+            seen: options.seen, trace: options.trace ?? inherited?.trace?.next())
     }
 
     private static func sleep(_ pause: Duration) async throws(RPCFailure) {
@@ -113,13 +124,33 @@ package struct CallOptions: Sendable {
     package var key: IdempotencyKey?
     /// Journal positions the answer must have seen.
     package var seen: [ServiceName: Int64]
+    /// Follows the call through all services it passes; inside a handler its own by default.
+    package var trace: TraceContext?
 
     package init(
-        timeout: Duration? = nil, key: IdempotencyKey? = nil, seen: [ServiceName: Int64] = [:]
+        timeout: Duration? = nil, key: IdempotencyKey? = nil, seen: [ServiceName: Int64] = [:],
+        trace: TraceContext? = nil
     ) {
         self.timeout = timeout
         self.key = key
         self.seen = seen
+        self.trace = trace
+    }
+}
+
+extension TraceContext {
+    /// Begins a trace whose calls are to be recorded.
+    package static func begin() -> TraceContext {
+        TraceContext(
+            traceHigh: .random(in: 1...UInt64.max), traceLow: .random(in: 0...UInt64.max),
+            span: .random(in: 1...UInt64.max), flags: 1)
+    }
+
+    /// Another call of the same trace.
+    package func next() -> TraceContext {
+        TraceContext(
+            traceHigh: traceHigh, traceLow: traceLow, span: .random(in: 1...UInt64.max),
+            flags: flags)
     }
 }
 

@@ -79,6 +79,8 @@ package struct RPCFailure: Error, Codable, Hashable, Sendable {
     package var origin: [String]?
     /// Finds the call in the logs.
     package var call: String?
+    /// Facts for a program, each with the name of its type.
+    package var details: [FailureDetail]?
 
     private enum CodingKeys: Int, CodingKey {
         case code = 1
@@ -90,6 +92,7 @@ package struct RPCFailure: Error, Codable, Hashable, Sendable {
         case field = 7
         case origin = 8
         case call = 9
+        case details = 10
     }
 
     /// Makes a failure; outcome and advice are what the status usually means where they are nil.
@@ -118,6 +121,7 @@ package struct RPCFailure: Error, Codable, Hashable, Sendable {
         field = try fields.decodeIfPresent(String.self, forKey: .field)
         origin = try fields.decodeIfPresent([String].self, forKey: .origin)
         call = try fields.decodeIfPresent(String.self, forKey: .call)
+        details = try fields.decodeIfPresent([FailureDetail].self, forKey: .details)
     }
 }
 

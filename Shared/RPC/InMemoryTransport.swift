@@ -32,10 +32,13 @@ package struct InMemoryTransport: Transport {
     }
 
     private func start(_ call: OutboundCall) -> Exchange {
+        let arrived = ContinuousClock.now
+        let terms = handler.terms(of: call.method.text)
         let inbound = InboundCall(
             identity: identity, method: call.method.text, message: call.message,
-            timeout: ContinuousClock.now.duration(to: call.deadline), key: call.key,
-            attempt: call.attempt, seen: call.seen)
+            arrived: arrived,
+            deadline: terms.deadline(arrived.duration(to: call.deadline), from: arrived),
+            key: call.key, attempt: call.attempt, seen: call.seen, trace: call.trace)
         return Exchange(handler: handler, call: inbound)
     }
 }
@@ -44,16 +47,27 @@ package struct InMemoryTransport: Transport {
 private final class Exchange: Sendable {
     private let mailbox: Mailbox
     private let task: Task<Void, Never>
+    private let timer: Task<Void, Never>
 
     init(handler: any CallHandler, call: InboundCall) {
         let mailbox = Mailbox()
         self.mailbox = mailbox
         // The handler's life is bound to the exchange: `deinit` cancels it.
-        task = Task { await handler.handle(call, replyingTo: mailbox) }
+        let task = Task { await handler.handle(call, replyingTo: mailbox) }
+        self.task = task
+        // As is the timer's, which ends the call as a service's end of a connection does.
+        timer = Task {
+            guard (try? await Task.sleep(until: call.deadline, clock: .continuous)) != nil else {
+                return
+            }
+            task.cancel()
+            mailbox.fail(.deadlinePassed)
+        }
     }
 
     /// Nobody asks for more: the handler is cancelled, also where it waits for room.
     deinit {
+        timer.cancel()
         task.cancel()
         mailbox.fail(RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown))
     }

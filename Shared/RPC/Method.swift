@@ -15,10 +15,22 @@ package protocol RPCDeclaration: Codable, Sendable {
     static var repeatability: Repeatability { get }
     /// How long a caller waits who names no deadline.
     static var timeout: Duration { get }
+    /// Where its handler begins to run.
+    static var thread: HandlerThread { get }
 }
 
 extension RPCDeclaration {
     package static var timeout: Duration { .seconds(10) }
+    package static var thread: HandlerThread { .pool }
+}
+
+/// Where a handler begins to run.
+package enum HandlerThread: String, Codable, Hashable, Sendable {
+    /// On the threads that all tasks share: for handlers that read a store or compute.
+    case pool
+    /// On the thread of the connection, without a change of threads: for handlers that take a few
+    /// microseconds and never block, since all calls of some connections wait meanwhile.
+    case connection
 }
 
 /// A call with one request and one reply: the request type is the method.

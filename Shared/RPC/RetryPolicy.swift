@@ -1,3 +1,5 @@
+private import Synchronization
+
 /// Decides whether a failed call is made again, and after how long: the one home of repeating.
 package struct RetryPolicy: Sendable {
     package var attemptsMaximum: Int
@@ -32,5 +34,44 @@ package struct RetryPolicy: Sendable {
             pause = max(pause, .milliseconds(hint))
         }
         return pause < left ? pause : nil
+    }
+}
+
+/// Keeps repeats from making an overload worse: they may be a fifth of the calls, and ten a second.
+///
+/// It is shared by all callers of one client, and holds what ten quiet seconds give.
+package final class RetryBudget: Sendable {
+    private struct State {
+        var balance: Double
+        var filledAt: ContinuousClock.Instant
+    }
+
+    private static let perCall = 0.2
+    private static let perSecond = 10.0
+    private static let most = 100.0
+
+    private let state: Mutex<State>
+
+    package init() {
+        state = Mutex(State(balance: Self.most, filledAt: .now))
+    }
+
+    /// Notes a first try.
+    package func deposit() {
+        state.withLock { $0.balance = min(Self.most, $0.balance + Self.perCall) }
+    }
+
+    /// Takes what one repeat costs; false where there is not enough.
+    ///
+    /// `now`: given by tests.
+    package func withdraw(at now: ContinuousClock.Instant = .now) -> Bool {
+        state.withLock { state in
+            let seconds = Double(state.filledAt.duration(to: now).microseconds) / 1_000_000
+            state.balance = min(Self.most, state.balance + max(0, seconds) * Self.perSecond)
+            state.filledAt = now
+            guard state.balance >= 1 else { return false }
+            state.balance -= 1
+            return true
+        }
     }
 }

@@ -1,7 +1,9 @@
 internal import CBOR
 package import Logging
 internal import NIOCore
+private import Synchronization
 package import Vocabulary
+internal import Wire
 
 /// The code that answers one method.
 package struct Handler: Sendable {
@@ -50,106 +52,173 @@ private func decodeRequest<R: RPCDeclaration>(
 ///
 /// Who is not named in the declaration's access is refused before the request is read.
 package struct Router: CallHandler {
-    /// No call lasts longer, whatever its caller says; no clock of a system takes any number.
-    private static let patience = Duration.seconds(86_400)
+    private struct Route {
+        let handler: Handler
+        let index: Int
+        let terms: CallTerms
+        let isStream: Bool
+    }
 
-    private let handlers: [String: Handler]
+    private let routes: [String: Route]
+    private let interceptors: [any Interceptor]
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
+    private let ids = CallIDs()
 
     /// Matches handlers to declarations.
     ///
     /// `declared`: every method the service's API declares.
     /// `handlers`: one for each of them, and no other.
+    /// `admission`: bounds what runs at once.
+    /// `interceptors`: asked after those that every router has: meters, traces, access, admission.
     /// `now`: the time, read once for each call.
     /// - Throws: ``RouterError`` where the two do not match: a service with a hole must not start.
     package init(
-        declared: [any RPCDeclaration.Type], handlers: [Handler], logger: Logger,
+        declared: [any RPCDeclaration.Type], handlers: [Handler],
+        admission: Admission = Admission(), interceptors: [any Interceptor] = [], logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) throws(RouterError) {
-        var byName: [String: Handler] = [:]
-        for handler in handlers {
-            let name = handler.declaration.name.text
-            guard byName.updateValue(handler, forKey: name) == nil else { throw .twice(name) }
+        var byName: [String: Route] = [:]
+        for (index, handler) in handlers.enumerated() {
+            let declaration = handler.declaration
+            let route = Route(
+                handler: handler, index: index,
+                terms: CallTerms(timeout: declaration.timeout, thread: declaration.thread),
+                isStream: declaration is any RPCStream.Type)
+            guard byName.updateValue(route, forKey: declaration.name.text) == nil else {
+                throw .twice(declaration.name.text)
+            }
         }
         let names = Set(declared.map { $0.name.text })
         if let hole = names.subtracting(byName.keys).sorted().first { throw .unanswered(hole) }
         if let extra = Set(byName.keys).subtracting(names).sorted().first {
             throw .undeclared(extra)
         }
-        self.handlers = byName
+        routes = byName
+        self.interceptors =
+            [
+                Metering(handlers.map(\.declaration)), Tracing(logger), AccessGate(), admission,
+            ] + interceptors
         self.logger = logger
         self.now = now
     }
 
-    package func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async {
-        let arrived = ContinuousClock.now
-        let context = makeContext(call, arrived: arrived)
-        do {
-            let handler = try admit(call, context)
-            let message = try await within(context.deadline) {
-                try await CallContext.$inheritedDeadline.withValue(context.deadline) {
-                    try await handler.answer(call.message, context, sink)
-                }
-            }
-            var notes = context.notes.current
-            notes.serverMicroseconds = arrived.duration(to: .now).microseconds
-            sink.finish(message, notes: notes)
-        } catch {
-            sink.fail(report(error, context))
-        }
+    package func terms(of method: String) -> CallTerms {
+        routes[method]?.terms ?? CallTerms(timeout: .seconds(10), thread: .connection)
     }
 
-    private func admit(
-        _ call: InboundCall, _ context: CallContext
-    ) throws(RPCFailure) -> Handler {
-        guard let handler = handlers[call.method] else {
-            throw RPCFailure(
-                .unimplemented, "this service has no method of that name",
-                outcome: .notProcessed)
+    package func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async {
+        let context = CallContext(
+            identity: call.identity, method: MethodName(call.method), now: now(),
+            deadline: call.deadline, key: call.key, id: ids.next(), trace: call.trace,
+            seen: call.seen)
+        guard let route = routes[call.method] else {
+            let failure = RPCFailure(
+                .unimplemented, "this service has no method of that name", outcome: .notProcessed)
+            return sink.fail(report(failure, of: "unknown", context))
         }
-        guard handler.declaration.access.allows(call.identity) else {
-            throw RPCFailure(
-                .permissionDenied, "your role may not call \(handler.declaration.name)",
-                outcome: .notProcessed)
+        let serverCall = ServerCall(
+            declaration: route.handler.declaration, index: route.index, isStream: route.isStream,
+            context: context, arrived: call.arrived)
+        var admitted = 0
+        let failure: RPCFailure?
+        do throws(RPCFailure) {
+            try Self.checkTime(context)
+            for interceptor in interceptors {
+                try await interceptor.admit(serverCall)
+                admitted += 1
+            }
+            let began = ContinuousClock.now
+            let message = try await answer(route.handler, call.message, context, sink)
+            var notes = context.notes.current
+            let ended = ContinuousClock.now
+            notes.serverMicroseconds = call.arrived.duration(to: ended).microseconds
+            let waited = call.arrived.duration(to: began).microseconds
+            if waited > 100 { notes.queueMicroseconds = waited }
+            // Told before the answer leaves: who has it may count on what was counted.
+            tell(admitted, serverCall, nil, at: ended)
+            sink.finish(message, notes: notes)
+            return
+        } catch {
+            failure = report(error, of: context.method.text, context)
         }
+        tell(admitted, serverCall, failure, at: .now)
+        if let failure { sink.fail(failure) }
+    }
+
+    private static func checkTime(_ context: CallContext) throws(RPCFailure) {
         guard ContinuousClock.now < context.deadline else {
             throw RPCFailure(
                 .deadlineExceeded, "the deadline passed before the call began",
                 outcome: .notProcessed)
         }
-        return handler
     }
 
-    private func makeContext(
-        _ call: InboundCall, arrived: ContinuousClock.Instant
-    ) -> CallContext {
-        let declaration = handlers[call.method]?.declaration
-        let timeout = min(call.timeout ?? declaration?.timeout ?? .seconds(10), Self.patience)
-        let time = now()
-        return CallContext(
-            identity: call.identity, method: declaration?.name ?? "unknown", now: time,
-            deadline: arrived.advanced(by: timeout), key: call.key,
-            id: Identifier<Noun.Key>.random(at: time).description, seen: call.seen)
+    private func answer(
+        _ handler: Handler, _ message: ByteBuffer, _ context: CallContext,
+        _ sink: some ReplySink
+    ) async throws(RPCFailure) -> ByteBuffer? {
+        let inheritance = CallContext.Inheritance(
+            deadline: context.deadline, trace: context.trace)
+        do {
+            return try await CallContext.$inherited.withValue(inheritance) {
+                try await handler.answer(message, context, sink)
+            }
+        } catch {
+            // A task that is cancelled because its time is over says so, however it ended.
+            if Task.isCancelled, ContinuousClock.now >= context.deadline {
+                throw .deadlinePassed
+            }
+            let failure = RPCFailure(error)
+            if failure.code == .internal {
+                logger.error(
+                    "handler failed: \(type(of: error))",
+                    metadata: ["call": "\(context.id)", "method": "\(context.method)"])
+            }
+            throw failure
+        }
+    }
+
+    private func tell(
+        _ admitted: Int, _ call: ServerCall, _ failure: RPCFailure?,
+        at time: ContinuousClock.Instant
+    ) {
+        let end = CallEnd(failure: failure, took: call.arrived.duration(to: time))
+        for interceptor in interceptors[..<admitted].reversed() { interceptor.ended(call, end) }
     }
 
     /// The failure a caller gets; what only the operator may see goes to the log.
-    private func report(_ error: any Error, _ context: CallContext) -> RPCFailure {
-        var failure = RPCFailure(error)
-        failure.call = context.id
-        failure.origin = (failure.origin ?? []) + [context.method.text]
-        let fields: Logger.Metadata = [
-            "call": "\(context.id)", "method": "\(context.method)",
-            "caller": "\(context.identity)", "status": "\(failure.code)",
-            "rule": "\(failure.rule ?? "-")",
-        ]
-        if failure.code == .internal {
-            logger.error("call failed: \(type(of: error))", metadata: fields)
-        } else {
-            logger.info("call refused", metadata: fields)
-        }
+    private func report(
+        _ error: RPCFailure, of method: String, _ context: CallContext
+    ) -> RPCFailure {
+        var failure = error
+        failure.call = context.id.description
+        failure.origin = (failure.origin ?? []) + [method]
+        logger.info(
+            "call refused",
+            metadata: [
+                "call": "\(context.id)", "method": "\(method)", "caller": "\(context.identity)",
+                "status": "\(failure.code)", "rule": "\(failure.rule ?? "-")",
+                "trace": "\(context.trace?.traceID ?? "-")",
+            ])
         return failure
     }
+}
+
+/// Gives each call of one router a name.
+private final class CallIDs: Sendable {
+    private let run = UInt32.random(in: 1...UInt32.max)
+    private let number = Atomic<UInt64>(0)
+
+    func next() -> CallID {
+        CallID(run: run, number: number.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+}
+
+extension RPCFailure {
+    /// What a caller is told by whoever notices first that its time is over.
+    package static let deadlinePassed = RPCFailure(
+        .deadlineExceeded, "the deadline passed before the answer was ready", outcome: .unknown)
 }
 
 /// Why a service's methods and handlers do not match.
@@ -164,26 +233,6 @@ package enum RouterError: Error, Hashable, Sendable, CustomStringConvertible {
         case .undeclared(let name): "\(name) is answered but not declared in the API"
         case .twice(let name): "\(name) has two handlers"
         }
-    }
-}
-
-/// Runs `body`, and cancels it and fails when the deadline passes first.
-private func within<Value: Sendable>(
-    _ deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () async throws -> Value
-) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-        group.addTask { try await body() }
-        group.addTask {
-            try await Task.sleep(until: deadline, clock: .continuous)
-            return nil
-        }
-        defer { group.cancelAll() }
-        guard let first = try await group.next(), let value = first else {
-            throw RPCFailure(
-                .deadlineExceeded, "the deadline passed before the answer was ready",
-                outcome: .unknown)
-        }
-        return value
     }
 }
 

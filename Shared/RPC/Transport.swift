@@ -1,5 +1,6 @@
 package import NIOCore
 package import Vocabulary
+package import Wire
 
 /// Carries calls to one service: over TLS in earnest, in memory in tests.
 ///
@@ -31,10 +32,13 @@ package struct OutboundCall: Sendable {
     package var attempt: UInt8
     /// Journal positions of services that the answer must have seen.
     package var seen: [ServiceName: Int64]
+    /// Whose work it is a part of; nil where nobody follows it.
+    package var trace: TraceContext?
 
     package init(
         method: MethodName, message: ByteBuffer, deadline: ContinuousClock.Instant,
-        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:]
+        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:],
+        trace: TraceContext? = nil
     ) {
         self.method = method
         self.message = message
@@ -42,6 +46,7 @@ package struct OutboundCall: Sendable {
         self.key = key
         self.attempt = attempt
         self.seen = seen
+        self.trace = trace
     }
 }
 
@@ -50,10 +55,28 @@ package struct InboundReply: Sendable {
     /// The encoded reply.
     package var message: ByteBuffer
     package var notes: ReplyNotes
+    /// What making the connection took, where this call had to wait for it.
+    package var dial: DialTiming?
 
-    package init(message: ByteBuffer, notes: ReplyNotes = ReplyNotes()) {
+    package init(
+        message: ByteBuffer, notes: ReplyNotes = ReplyNotes(), dial: DialTiming? = nil
+    ) {
         self.message = message
         self.notes = notes
+        self.dial = dial
+    }
+}
+
+/// What making a connection took.
+package struct DialTiming: Codable, Hashable, Sendable {
+    /// Microseconds until the socket was connected, looking up the name included.
+    package var connectMicroseconds: Int64
+    /// Microseconds from there until the service's HELLO had come.
+    package var handshakeMicroseconds: Int64
+
+    package init(connectMicroseconds: Int64, handshakeMicroseconds: Int64) {
+        self.connectMicroseconds = connectMicroseconds
+        self.handshakeMicroseconds = handshakeMicroseconds
     }
 }
 
@@ -63,15 +86,21 @@ package struct ReplyNotes: Codable, Hashable, Sendable {
     package var position: Int64?
     /// Microseconds between the request's arrival and the reply's departure.
     package var serverMicroseconds: Int64?
+    /// How many of those the call waited for its turn; nil where it did not.
+    package var queueMicroseconds: Int64?
 
     private enum CodingKeys: Int, CodingKey {
         case position = 1
         case serverMicroseconds = 2
+        case queueMicroseconds = 3
     }
 
-    package init(position: Int64? = nil, serverMicroseconds: Int64? = nil) {
+    package init(
+        position: Int64? = nil, serverMicroseconds: Int64? = nil, queueMicroseconds: Int64? = nil
+    ) {
         self.position = position
         self.serverMicroseconds = serverMicroseconds
+        self.queueMicroseconds = queueMicroseconds
     }
 }
 
@@ -104,23 +133,29 @@ package struct InboundCall: Sendable {
     package var method: String
     /// The encoded request.
     package var message: ByteBuffer
-    /// How long the caller still waits; nil where it named no limit.
-    package var timeout: Duration?
+    package var arrived: ContinuousClock.Instant
+    /// When nobody waits any more: the transport ends the call then, and cancels its task.
+    package var deadline: ContinuousClock.Instant
     package var key: IdempotencyKey?
     package var attempt: UInt8
     package var seen: [ServiceName: Int64]
+    package var trace: TraceContext?
 
     package init(
-        identity: Identity, method: String, message: ByteBuffer, timeout: Duration? = nil,
-        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:]
+        identity: Identity, method: String, message: ByteBuffer,
+        arrived: ContinuousClock.Instant, deadline: ContinuousClock.Instant,
+        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:],
+        trace: TraceContext? = nil
     ) {
         self.identity = identity
         self.method = method
         self.message = message
-        self.timeout = timeout
+        self.arrived = arrived
+        self.deadline = deadline
         self.key = key
         self.attempt = attempt
         self.seen = seen
+        self.trace = trace
     }
 }
 
@@ -128,7 +163,7 @@ package struct InboundCall: Sendable {
 ///
 /// Exactly one of `finish` and `fail` is called, once, last.
 package protocol ReplySink: Sendable {
-    /// Sends one of several replies; waits until the caller has room for it.
+    /// Sends one of several replies; waits while the caller has no room for it.
     func send(_ message: ByteBuffer) async throws(RPCFailure)
     /// Ends the call well, with the only or last message where there is one.
     func finish(_ message: ByteBuffer?, notes: ReplyNotes)
@@ -138,7 +173,34 @@ package protocol ReplySink: Sendable {
 
 /// Answers calls, whichever transport they arrive by.
 ///
-/// A transport runs one task per call and cancels it when the caller cancels or goes away.
+/// A transport runs one task per call. It cancels the task when the caller cancels or goes away
+/// and when the deadline passes; then it has told the caller so itself.
 package protocol CallHandler: Sendable {
+    /// What holds for a method's calls before they are handled.
+    func terms(of method: String) -> CallTerms
     func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async
+}
+
+/// What a transport must know of a method before it hands over a call.
+package struct CallTerms: Hashable, Sendable {
+    /// How long a caller waits who names no limit.
+    package let timeout: Duration
+    package let thread: HandlerThread
+
+    /// No call lasts longer, whatever its caller says; no clock of a system takes any number.
+    package static let patience = Duration.seconds(86_400)
+
+    package init(timeout: Duration, thread: HandlerThread) {
+        self.timeout = timeout
+        self.thread = thread
+    }
+
+    /// When a call must be answered.
+    ///
+    /// `wish`: how long its caller waits; nil where it named no limit.
+    package func deadline(
+        _ wish: Duration?, from arrived: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant {
+        arrived.advanced(by: min(wish ?? timeout, Self.patience))
+    }
 }

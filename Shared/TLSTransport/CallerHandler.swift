@@ -9,7 +9,13 @@ final class CallerHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private var connection: Connection
-    private var calls: [UInt32: PendingCall] = [:]
+    private var calls = StreamTable<PendingCall?>(blank: nil)
+    /// What there is to do, and what is being done of it.
+    private var actions: [Connection.Action] = []
+    private var current: [Connection.Action] = []
+    private var isPerforming = false
+    private var isReading = false
+    private var isFlushDue = false
     private var failure: RPCFailure?
     private var context: ChannelHandlerContext?
     private let agent: String
@@ -18,30 +24,60 @@ final class CallerHandler: ChannelInboundHandler {
     /// Told once that this connection takes no more calls, so that new ones go elsewhere.
     private let retired: () -> Void
     private var keepalive: RepeatedTask?
+    /// Pings since something was heard.
     private var unanswered = 0
+    private let executor: LoopExecutor
+    private let scratch = LoopScratch.ofThisLoop
+    private var alarm: DeadlineAlarm?
+
+    /// A peer that says nothing over so many pings is taken for lost: within ten seconds.
+    private static let pingInterval = TimeAmount.milliseconds(2500)
+    private static let pingsMaximum = 3
 
     init(
-        agent: String, ready: EventLoopPromise<Void>, retired: @escaping () -> Void = {},
-        limits: WireLimits = .standard
+        agent: String, executor: LoopExecutor, ready: EventLoopPromise<Void>,
+        retired: @escaping () -> Void = {}, limits: WireLimits = .standard
     ) {
         self.agent = agent
+        self.executor = executor
         self.ready = ready
         self.retired = retired
         connection = Connection(role: .caller, limits: limits)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        alarm = DeadlineAlarm(context.eventLoop) { [weak self] in self?.endOverdue() }
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is TLSHandler.Established {
-            perform(connection.start(agent: agent))
+            connection.start(agent: agent)
+            flush()
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        perform(connection.received(unwrapInboundIn(data)))
+        isReading = true
+        unanswered = 0
+        connection.received(unwrapInboundIn(data), &actions)
+        perform()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        // Whoever got an answer may make the next call at once, in the same flush.
+        executor.drain()
+        flush()
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { flush() }
+        context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -57,21 +93,24 @@ final class CallerHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    // MARK: Calls
+
     /// Begins a call; its replies go to `pending`.
     func start(_ call: OutboundCall, _ pending: PendingCall) {
         if let failure {
             var failure = failure
             failure.outcome = .notProcessed
-            pending.fail(failure)
-            return
+            return pending.fail(failure)
         }
-        guard let context else { return pending.fail(Self.failure(of: .notReady)) }
+        guard let context, !pending.isOver else {
+            return pending.fail(Self.failure(of: .notReady))
+        }
         do throws(Connection.SendRefusal) {
-            let (stream, actions) = try connection.call(OpenHeader(call), message: call.message)
-            calls[stream] = pending
-            perform(actions)
-            let link = StreamLink(self, stream, context.eventLoop)
-            if !pending.attach(link) { giveUp(stream) }
+            let stream = try connection.call(OpenHeader(call), message: call.message)
+            calls.insert(pending, for: stream)
+            alarm?.include(pending.deadline)
+            if !pending.attach(StreamLink(self, stream, context.eventLoop)) { giveUp(stream) }
+            flushSoon()
         } catch {
             pending.fail(Self.failure(of: error))
             if error == .goingAway { retire(Self.failure(of: error)) }
@@ -80,23 +119,117 @@ final class CallerHandler: ChannelInboundHandler {
 
     private static func failure(of refusal: Connection.SendRefusal) -> RPCFailure {
         switch refusal {
-        case .full:
+        case .full(let limit):
             RPCFailure(
-                .resourceExhausted, "as many calls are open as one connection takes",
-                outcome: .notProcessed, retry: .later)
+                LimitReached("calls open on one connection", limit: limit, value: limit),
+                retry: .later)
         case .goingAway, .notReady, .streamOver:
             RPCFailure(
                 .unavailable, "this connection takes no more calls", outcome: .notProcessed,
                 retry: .later)
         case .messageTooLarge(let bytes, let limit):
             RPCFailure(
-                .invalidArgument,
-                "the request has \(bytes) bytes; the service takes \(limit): split it",
-                outcome: .notProcessed)
-        case .emptyMessage, .metadataTooLarge:
+                LimitReached("bytes of a request", limit: limit, value: bytes),
+                code: .invalidArgument, retry: .never, advice: "split it")
+        case .metadataTooLarge(let bytes, let limit):
             RPCFailure(
-                .invalidArgument, "the request cannot be sent: it breaks the protocol",
+                LimitReached("bytes of a call's metadata", limit: limit, value: bytes),
+                code: .invalidArgument, retry: .never, advice: "name fewer positions")
+        case .emptyMessage:
+            RPCFailure(
+                .invalidArgument, "the request cannot be sent: it has no bytes",
                 outcome: .notProcessed)
+        }
+    }
+
+    func taken(_ stream: UInt32, _ messages: Int, _ bytes: Int) {
+        connection.consumed(stream, messages: messages, bytes: bytes)
+        if connection.hasOutput { flushSoon() }
+    }
+
+    func giveUp(_ stream: UInt32) {
+        guard calls.remove(stream) != nil else { return }
+        connection.cancel(stream)
+        flushSoon()
+        closeIfDone()
+    }
+
+    private func endOverdue() {
+        let now = ContinuousClock.now
+        for stream in calls.streams {
+            guard let place = calls.place(of: stream), let pending = calls[place] else { continue }
+            guard pending.deadline <= now else {
+                alarm?.include(pending.deadline)
+                continue
+            }
+            calls.remove(stream)
+            connection.cancel(stream)
+            pending.fail(
+                RPCFailure(
+                    .deadlineExceeded, "the deadline passed before the answer came",
+                    outcome: .unknown, retry: .never))
+        }
+        flushSoon()
+        closeIfDone()
+    }
+
+    // MARK: The connection
+
+    private func flushSoon() {
+        // The end of a read flushes anyway.
+        guard !isReading, !isFlushDue, let context else { return }
+        isFlushDue = true
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.flush() }
+    }
+
+    private func flush() {
+        isFlushDue = false
+        guard let context, connection.hasOutput else { return }
+        while connection.hasOutput, context.channel.isWritable {
+            scratch.frames.clear()
+            connection.produce(into: &scratch.frames, upTo: ServiceHandler.burst, &actions)
+            context.write(wrapOutboundOut(scratch.frames), promise: nil)
+        }
+        context.flush()
+        perform()
+    }
+
+    /// Carries out what there is to do, and what that brings; a call within a call adds to it.
+    private func perform() {
+        guard !isPerforming else { return }
+        isPerforming = true
+        while !actions.isEmpty {
+            swap(&actions, &current)
+            for index in current.indices { perform(current[index]) }
+            current.removeAll(keepingCapacity: true)
+        }
+        isPerforming = false
+    }
+
+    private func perform(_ action: Connection.Action) {
+        switch action {
+        case .reply(let stream, let message, let notes, let isLast):
+            guard let place = calls.place(of: stream) else { return }
+            let pending = calls[place]
+            if isLast { calls.remove(stream) }
+            pending?.deliver(message, end: isLast ? Self.notes(notes) : nil)
+            if isLast, failure != nil { closeIfDone() }
+        case .ready:
+            ready.succeed()
+            startKeepalive()
+        case .failure(let stream, let body):
+            calls.remove(stream)??.fail(Self.failure(body))
+            closeIfDone()
+        case .goAway(let goAway): leave(goAway)
+        case .pong: break
+        case .close(let error):
+            end(
+                RPCFailure(.internal, "the service broke the protocol: \(error)", outcome: .unknown)
+            )
+            flush()
+            context?.close(promise: nil)
+        case .call, .unsupported, .cancelled, .room: break
         }
     }
 
@@ -109,52 +242,12 @@ final class CallerHandler: ChannelInboundHandler {
     }
 
     private func closeIfDone() {
-        guard failure != nil, calls.isEmpty else { return }
+        guard failure != nil, calls.count == 0 else { return }
         context?.close(promise: nil)
     }
 
-    fileprivate func taken(_ stream: UInt32) {
-        perform(connection.consumed(stream))
-    }
-
-    fileprivate func giveUp(_ stream: UInt32) {
-        guard calls.removeValue(forKey: stream) != nil else { return }
-        perform(connection.cancel(stream))
-        closeIfDone()
-    }
-
-    private func perform(_ actions: [Connection.Action]) {
-        for action in actions { perform(action) }
-    }
-
-    private func perform(_ action: Connection.Action) {
-        switch action {
-        case .write(let bytes):
-            context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-        case .ready:
-            ready.succeed()
-            startKeepalive()
-        case .reply(let stream, let message, let notes, let isLast):
-            let pending = calls[stream]
-            if isLast { calls.removeValue(forKey: stream) }
-            pending?.deliver(message, end: isLast ? Self.notes(notes) : nil)
-            if isLast { closeIfDone() }
-        case .failure(let stream, let body):
-            calls.removeValue(forKey: stream)?.fail(Self.failure(body))
-            closeIfDone()
-        case .goAway(let goAway): leave(goAway)
-        case .pong: unanswered = 0
-        case .close(let error):
-            end(
-                RPCFailure(.internal, "the service broke the protocol: \(error)", outcome: .unknown)
-            )
-            context?.close(promise: nil)
-        case .call, .unsupported, .cancelled, .room, .ended: break
-        }
-    }
-
     private func leave(_ goAway: GoAway) {
-        guard [.stopping, .silence].contains(goAway.code) else {
+        guard [.stopping, .silence, .age].contains(goAway.code) else {
             end(
                 RPCFailure(
                     .internal, "the service ended the connection: \(goAway.reason)",
@@ -165,8 +258,8 @@ final class CallerHandler: ChannelInboundHandler {
         let failure = RPCFailure(
             .unavailable, "the service takes no more calls here: \(goAway.reason)",
             outcome: .notProcessed, retry: .later)
-        for stream in calls.keys where stream > goAway.lastStream {
-            calls.removeValue(forKey: stream)?.fail(failure)
+        for stream in calls.streams where stream > goAway.lastStream {
+            calls.remove(stream)??.fail(failure)
         }
         retire(failure)
     }
@@ -175,10 +268,10 @@ final class CallerHandler: ChannelInboundHandler {
         guard let context else { return }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         keepalive = context.eventLoop.scheduleRepeatedTask(
-            initialDelay: .seconds(3), delay: .seconds(3)
+            initialDelay: Self.pingInterval, delay: Self.pingInterval
         ) { _ in
             let handler = bound.value
-            guard handler.unanswered < 3 else {
+            guard handler.unanswered < Self.pingsMaximum else {
                 handler.end(
                     RPCFailure(
                         .unavailable, "the service stopped answering", outcome: .unknown,
@@ -187,19 +280,19 @@ final class CallerHandler: ChannelInboundHandler {
                 return
             }
             handler.unanswered += 1
-            handler.perform(handler.connection.ping())
+            handler.connection.ping()
+            handler.flush()
         }
     }
 
     private func end(_ failure: RPCFailure) {
         keepalive?.cancel()
         keepalive = nil
+        alarm?.cancel()
         if self.failure == nil { retired() }
-        if self.failure == nil || !calls.isEmpty { self.failure = failure }
+        if self.failure == nil || calls.count > 0 { self.failure = failure }
         ready.fail(failure)
-        let lost = calls.values
-        calls = [:]
-        for pending in lost { pending.fail(failure) }
+        for pending in calls.removeAll() { pending?.fail(failure) }
     }
 
     private static func notes(_ body: ByteBuffer?) -> ReplyNotes {
@@ -212,26 +305,5 @@ final class CallerHandler: ChannelInboundHandler {
             ?? RPCFailure(
                 .unknown, "the service failed in a way that this version does not understand",
                 outcome: .unknown)
-    }
-}
-
-/// Leads from a call back to its stream, from any thread.
-private struct StreamLink: PendingCall.Upstream {
-    private let handler: NIOLoopBound<CallerHandler>
-    private let stream: UInt32
-    private let loop: any EventLoop
-
-    init(_ handler: CallerHandler, _ stream: UInt32, _ loop: any EventLoop) {
-        self.handler = NIOLoopBound(handler, eventLoop: loop)
-        self.stream = stream
-        self.loop = loop
-    }
-
-    func taken() {
-        loop.execute { handler.value.taken(stream) }
-    }
-
-    func givenUp() {
-        loop.execute { handler.value.giveUp(stream) }
     }
 }

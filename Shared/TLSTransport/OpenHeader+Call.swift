@@ -11,8 +11,7 @@ extension OpenHeader {
         let left = ContinuousClock.now.duration(to: call.deadline).microseconds
         self.init(
             method: call.method.text, timeoutMicroseconds: UInt64(clamping: max(1, left)),
-            attempt: call.attempt,
-            key: call.key.map { key in withUnsafeBytes(of: key.uuid.uuid) { Array($0) } },
+            attempt: call.attempt, key: call.key.map(WireKey.init), trace: call.trace,
             metadata: Self.metadata(call))
     }
 
@@ -20,17 +19,6 @@ extension OpenHeader {
         guard !call.seen.isEmpty else { return ByteBuffer() }
         let seen = Dictionary(uniqueKeysWithValues: call.seen.map { ($0.key.rawValue, $0.value) })
         return (try? CBOREncoder().encode(OpenMetadata(seen: seen))) ?? ByteBuffer()
-    }
-
-    /// How long the caller waits; nil where it named no limit.
-    var timeout: Duration? {
-        timeoutMicroseconds == 0 ? nil : .microseconds(Int64(clamping: timeoutMicroseconds))
-    }
-
-    var idempotencyKey: IdempotencyKey? {
-        guard let key, key.count == 16 else { return nil }
-        return IdempotencyKey(
-            key.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) })
     }
 
     /// The positions the answer must have seen.
@@ -54,5 +42,41 @@ extension OpenHeader {
             seen[name] = position
         }
         return seen
+    }
+}
+
+extension InboundCall {
+    init(
+        _ header: OpenHeader, _ message: ByteBuffer, from identity: Identity, terms: CallTerms
+    ) throws(RPCFailure) {
+        let arrived = ContinuousClock.now
+        let wish =
+            header.timeoutMicroseconds == 0
+            ? nil : Duration.microseconds(Int64(clamping: header.timeoutMicroseconds))
+        self.init(
+            identity: identity, method: header.method, message: message, arrived: arrived,
+            deadline: terms.deadline(wish, from: arrived),
+            key: header.key.map(IdempotencyKey.init), attempt: header.attempt,
+            seen: try header.seen(), trace: header.trace)
+    }
+}
+
+extension WireKey {
+    init(_ key: IdempotencyKey) {
+        let bytes = key.uuid.uuid
+        self = withUnsafeBytes(of: bytes) { bytes in
+            WireKey(
+                high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
+    }
+}
+
+extension IdempotencyKey {
+    init(_ key: WireKey) {
+        let uuid = withUnsafeBytes(of: (key.high.bigEndian, key.low.bigEndian)) { bytes in
+            bytes.loadUnaligned(as: uuid_t.self)
+        }
+        self.init(UUID(uuid: uuid))
     }
 }

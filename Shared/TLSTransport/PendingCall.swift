@@ -7,22 +7,50 @@ internal import Vocabulary
 ///
 /// What it holds is bounded by the credit that the service was granted.
 final class PendingCall: Sendable {
+    private typealias Waiter = UnsafeContinuation<Result<ByteBuffer?, RPCFailure>, Never>
+
     private struct State {
-        var replies: [ByteBuffer] = []
+        /// Replies that nobody has taken; the first of ``first`` and ``later``.
+        var first: ByteBuffer?
+        var later = CircularBuffer<ByteBuffer>(initialCapacity: 0)
         var end: Result<ReplyNotes, RPCFailure>?
-        var waiter: CheckedContinuation<ByteBuffer?, any Error>?
-        /// Where to tell that a reply was taken or the call is given up.
-        var upstream: (any Upstream)?
-        var whenEnded: (@Sendable () -> Void)?
+        var waiter: Waiter?
+        /// Where to tell that replies were taken or the call is given up.
+        var upstream: StreamLink?
+        /// Taken, and not told upstream.
+        var takenMessages = 0
+        var takenBytes = 0
+        var dial: DialTiming?
+
+        mutating func add(_ reply: ByteBuffer) {
+            if first == nil { first = reply } else { later.append(reply) }
+        }
+
+        mutating func take() -> ByteBuffer? {
+            guard let reply = first else { return nil }
+            first = later.popFirst()
+            takenMessages += 1
+            takenBytes += reply.readableBytes
+            return reply
+        }
+
+        /// What upstream must be told now: where the consumer waits, or has taken much.
+        mutating func report(isWaiting: Bool) -> (StreamLink, messages: Int, bytes: Int)? {
+            guard takenMessages > 0, isWaiting || takenBytes >= PendingCall.reportBytes, end == nil,
+                let upstream
+            else { return nil }
+            defer { (takenMessages, takenBytes) = (0, 0) }
+            return (upstream, takenMessages, takenBytes)
+        }
     }
 
-    /// The connection that carries the call.
-    protocol Upstream: Sendable {
-        func taken()
-        func givenUp()
-    }
+    /// Bytes taken after which the connection is told of it, to grant them again.
+    private static let reportBytes = 32 * 1024
 
     private let state = Mutex(State())
+    let deadline: ContinuousClock.Instant
+
+    init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
     var notes: ReplyNotes {
         state.withLock { state in
@@ -30,17 +58,16 @@ final class PendingCall: Sendable {
         }
     }
 
-    /// Runs `action` once the call has ended, in any way.
-    func onEnd(_ action: @escaping @Sendable () -> Void) {
-        let isOver = state.withLock { state in
-            if state.end == nil { state.whenEnded = action }
-            return state.end != nil
-        }
-        if isOver { action() }
+    /// What making the connection took, where the call waited for it.
+    var dial: DialTiming? {
+        get { state.withLock { $0.dial } }
+        set { state.withLock { $0.dial = newValue } }
     }
 
+    var isOver: Bool { state.withLock { $0.end != nil } }
+
     /// Connects the call to its stream; false where it was given up meanwhile.
-    func attach(_ upstream: any Upstream) -> Bool {
+    func attach(_ upstream: StreamLink) -> Bool {
         state.withLock { state in
             guard state.end == nil else { return false }
             state.upstream = upstream
@@ -49,65 +76,88 @@ final class PendingCall: Sendable {
     }
 
     func deliver(_ message: ByteBuffer?, end notes: ReplyNotes?) {
-        let wasTaken = state.withLock { state in
-            guard state.end == nil else { return false }
-            if let message { state.replies.append(message) }
-            if let notes { state.end = .success(notes) }
-            guard let waiter = state.waiter.take() else { return false }
-            let reply = state.replies.isEmpty ? nil : state.replies.removeFirst()
-            waiter.resume(returning: reply)
-            return reply != nil
+        let (waiter, reply, report) = state.withLock { state in
+            guard state.end == nil else {
+                return (nil as Waiter?, nil as ByteBuffer?, nil as Report?)
+            }
+            if let message { state.add(message) }
+            if let notes {
+                state.end = .success(notes)
+                state.upstream = nil
+            }
+            guard let waiter = state.waiter.take() else { return (nil, nil, nil) }
+            return (waiter, state.take(), state.report(isWaiting: false))
         }
-        if wasTaken { taken() }
-        if notes != nil { state.withLock { $0.whenEnded.take() }?() }
+        waiter?.resume(returning: .success(reply))
+        if let report { report.0.taken(messages: report.messages, bytes: report.bytes) }
     }
+
+    private typealias Report = (StreamLink, messages: Int, bytes: Int)
 
     /// Ends the call from either side; the first end counts, and comes after the replies that did.
     func fail(_ failure: RPCFailure) {
-        let upstream = state.withLock { state -> (any Upstream)? in
-            guard state.end == nil else { return nil }
+        let (waiter, upstream) = state.withLock { state -> (Waiter?, StreamLink?) in
+            guard state.end == nil else { return (nil, nil) }
             state.end = .failure(failure)
-            state.waiter.take()?.resume(throwing: failure)
-            return state.upstream.take()
+            return (state.waiter.take(), state.upstream.take())
         }
+        waiter?.resume(returning: .failure(failure))
         upstream?.givenUp()
-        state.withLock { $0.whenEnded.take() }?()
     }
 
     @Sendable func next() async throws(RPCFailure) -> ByteBuffer? {
-        do {
-            let message = try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { wait($0) }
-            } onCancel: {
-                fail(RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown))
-            }
-            return message
-        } catch {
-            throw RPCFailure(error)
+        let result = await withTaskCancellationHandler {
+            await withUnsafeContinuation { wait($0) }
+        } onCancel: {
+            fail(RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown))
         }
+        return try result.get()
     }
 
-    private func wait(_ continuation: CheckedContinuation<ByteBuffer?, any Error>) {
-        let wasTaken = state.withLock { state in
-            if !state.replies.isEmpty {
-                continuation.resume(returning: state.replies.removeFirst())
-                return true
+    private func wait(_ waiter: Waiter) {
+        let (result, report) = state.withLock { state in
+            if let reply = state.take() {
+                return (
+                    Result<ByteBuffer?, RPCFailure>.success(reply) as Result?,
+                    state.report(isWaiting: false)
+                )
             }
             switch state.end {
-            case .success: continuation.resume(returning: nil)
-            case .failure(let failure): continuation.resume(throwing: failure)
-            case nil: state.waiter = continuation
+            case .success: return (.success(nil), nil)
+            case .failure(let failure): return (.failure(failure), nil)
+            case nil:
+                state.waiter = waiter
+                return (nil, state.report(isWaiting: true))
             }
-            return false
         }
-        if wasTaken { taken() }
-    }
-
-    private func taken() {
-        state.withLock { $0.end == nil ? $0.upstream : nil }?.taken()
+        if let result { waiter.resume(returning: result) }
+        if let report { report.0.taken(messages: report.messages, bytes: report.bytes) }
     }
 
     deinit {
         state.withLock { $0.end == nil ? $0.upstream : nil }?.givenUp()
+    }
+}
+
+/// Leads from a call back to its stream, from any thread.
+struct StreamLink: Sendable {
+    private let handler: NIOLoopBound<CallerHandler>
+    private let stream: UInt32
+    private let loop: any EventLoop
+
+    init(_ handler: CallerHandler, _ stream: UInt32, _ loop: any EventLoop) {
+        self.handler = NIOLoopBound(handler, eventLoop: loop)
+        self.stream = stream
+        self.loop = loop
+    }
+
+    func taken(messages: Int, bytes: Int) {
+        if loop.inEventLoop { return handler.value.taken(stream, messages, bytes) }
+        loop.execute { handler.value.taken(stream, messages, bytes) }
+    }
+
+    func givenUp() {
+        // Never at once: whoever gives up may stand in the middle of the handler's work.
+        loop.execute { handler.value.giveUp(stream) }
     }
 }

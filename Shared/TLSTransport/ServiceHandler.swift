@@ -7,66 +7,119 @@ internal import Wire
 
 /// Answers calls on one connection: the service's end of the protocol in a channel's pipeline.
 ///
-/// Each call runs in a task of its own, which is cancelled when the caller cancels or goes away.
+/// Each call runs in a task of its own, which is cancelled when the caller cancels or goes away
+/// and when its deadline passes.
 final class ServiceHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private var connection = Connection(role: .service)
-    private var calls: [UInt32: (task: Task<Void, Never>, sink: StreamSink)] = [:]
+    /// Bytes that are made into frames at a time, before the socket is asked whether it takes more.
+    static let burst = 128 * 1024
+
+    private var connection: Connection
+    private var calls = StreamTable<ServiceCall?>(blank: nil)
+    /// What there is to do, and what is being done of it.
+    private var actions: [Connection.Action] = []
+    private var current: [Connection.Action] = []
+    private var isPerforming = false
+    private var isReading = false
+    private var isFlushDue = false
     private var peer: Identity?
     private var context: ChannelHandlerContext?
     private var isDraining = false
-    private var helloTimeout: Scheduled<Void>?
+    private var timer: Scheduled<Void>?
+    private var alarm: DeadlineAlarm?
+    private var mail: LoopMail<(ServiceCall, ServiceCall.Word)>?
+    /// When a call was open last.
+    private var usedAt = NIODeadline.now()
     /// Handlers at work, those included whose caller has gone.
     private var running = 0
-    private let limits = WireLimits.standard
+    private let limits: WireLimits
+    private let patience: ConnectionPatience
     private let handler: any CallHandler
+    private let executor: LoopExecutor
+    private let scratch = LoopScratch.ofThisLoop
     private let agent: String
     private let logger: Logger
+    /// The terms of the method that was called last.
+    private var lastTerms: (method: String, terms: CallTerms)?
 
-    init(_ handler: any CallHandler, agent: String, logger: Logger) {
+    init(
+        _ handler: any CallHandler, executor: LoopExecutor, agent: String,
+        patience: ConnectionPatience = ConnectionPatience(), limits: WireLimits = .standard,
+        logger: Logger
+    ) {
         self.handler = handler
+        self.executor = executor
         self.agent = agent
+        self.patience = patience
+        self.limits = limits
         self.logger = logger
+        connection = Connection(role: .service, limits: limits)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        mail = LoopMail(context.eventLoop) { bound.value.read($0) }
+        alarm = DeadlineAlarm(context.eventLoop) { [weak self] in self?.endOverdue() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        mail = nil
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let established = event as? TLSHandler.Established {
             peer = established.peer
-            perform(connection.start(agent: agent))
-            expectHello(context)
+            connection.start(agent: agent)
+            flush()
+            arm(.seconds(5)) { $0.leave(.silence, "no HELLO came") }
             if isDraining { drain() }
         }
         if event as? IdleStateHandler.IdleStateEvent == .read {
-            perform(connection.drain(.silence, reason: "nothing was heard for a minute"))
-            context.close(promise: nil)
+            leave(
+                .silence, "nothing was heard for \(patience.silence.nanoseconds / 1_000_000_000) s")
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func expectHello(_ context: ChannelHandlerContext) {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        helloTimeout = context.eventLoop.scheduleTask(in: .seconds(5)) {
-            let (handler, context) = bound.value
-            handler.perform(handler.connection.drain(.silence, reason: "no HELLO came"))
-            context.close(promise: nil)
-        }
+    private func arm(_ time: TimeAmount, _ action: @escaping (ServiceHandler) -> Void) {
+        guard let context else { return }
+        timer?.cancel()
+        let bound = NIOLoopBound((self, action), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: time) { bound.value.1(bound.value.0) }
+    }
+
+    /// Says why, and closes.
+    private func leave(_ code: GoAway.Code, _ reason: String) {
+        connection.drain(code, reason: reason)
+        flush()
+        context?.close(promise: nil)
     }
 
     /// Reads no more while the caller does not take what it asked for: else its pings and refused
     /// calls would fill the memory with answers.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        try? context.channel.syncOptions?.setOption(
-            .autoRead, value: context.channel.isWritable)
+        let isWritable = context.channel.isWritable
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isWritable)
+        if isWritable { flush() }
         context.fireChannelWritabilityChanged()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        perform(connection.received(unwrapInboundIn(data)))
+        isReading = true
+        let now = Int64(clamping: NIODeadline.now().uptimeNanoseconds / 1_000_000)
+        connection.received(unwrapInboundIn(data), at: now, &actions)
+        perform()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        executor.drain()
+        flush()
+        context.fireChannelReadComplete()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -82,46 +135,85 @@ final class ServiceHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        helloTimeout?.cancel()
-        let lost = calls.values
-        calls = [:]
-        for (task, sink) in lost {
-            task.cancel()
-            sink.hasRoom()
-        }
+        timer?.cancel()
+        alarm?.cancel()
+        for call in calls.removeAll() { call?.finish(cancelling: true) }
         context.fireChannelInactive()
     }
 
+    // MARK: Life
+
     /// Takes no new calls, and closes when the open ones are done.
-    func drain() {
+    func drain() { drain(.stopping, "the service is stopping") }
+
+    private func drain(_ code: GoAway.Code, _ reason: String) {
         isDraining = true
         guard connection.isReady else {
             if peer == nil { context?.close(promise: nil) }
             return
         }
-        perform(connection.drain(reason: "the service is stopping"))
-        closeIfDrained()
+        connection.drain(code, reason: reason)
+        flush()
+    }
+
+    /// Lets the connection go when it is old or nobody uses it: its certificate ages with it.
+    private func watchAge(born: NIODeadline) {
+        let now = NIODeadline.now()
+        if now - born >= patience.age { return drain(.age, "the connection is old") }
+        if connection.openStreams > 0 { usedAt = now }
+        if now - usedAt >= patience.idle { return drain(.age, "the connection is not used") }
+        let next = min(patience.age - (now - born), patience.idle)
+        arm(next) { $0.watchAge(born: born) }
     }
 
     private func closeIfDrained() {
         // What was answered may still wait for credit: a stream is open until its last byte is sent.
-        if isDraining, connection.openStreams == 0 { context?.close(promise: nil) }
+        guard isDraining, connection.openStreams == 0, !connection.hasOutput else { return }
+        context?.close(promise: nil)
     }
 
-    private func perform(_ actions: [Connection.Action]) {
-        for action in actions { perform(action) }
+    private func flushSoon() {
+        // The end of a read flushes anyway.
+        guard !isReading, !isFlushDue, let context else { return }
+        isFlushDue = true
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.flush() }
+    }
+
+    private func flush() {
+        isFlushDue = false
+        guard let context else { return }
+        if connection.hasOutput {
+            while connection.hasOutput, context.channel.isWritable {
+                scratch.frames.clear()
+                connection.produce(into: &scratch.frames, upTo: Self.burst, &actions)
+                context.write(wrapOutboundOut(scratch.frames), promise: nil)
+            }
+            context.flush()
+            perform()
+        }
+        closeIfDrained()
+    }
+
+    /// Carries out what there is to do, and what that brings; a call within a call adds to it.
+    private func perform() {
+        guard !isPerforming else { return }
+        isPerforming = true
+        while !actions.isEmpty {
+            swap(&actions, &current)
+            for index in current.indices { perform(current[index]) }
+            current.removeAll(keepingCapacity: true)
+        }
+        isPerforming = false
     }
 
     private func perform(_ action: Connection.Action) {
         switch action {
-        case .write(let bytes):
-            context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
         case .call(let stream, let header, let message): start(stream, header, message)
+        case .room(let stream):
+            if let place = calls.place(of: stream) { calls[place]?.hasRoom() }
         case .cancelled(let stream):
-            if let (task, sink) = calls.removeValue(forKey: stream) {
-                task.cancel()
-                sink.hasRoom()
-            }
+            calls.remove(stream)??.finish(cancelling: true)
             closeIfDrained()
         case .unsupported(let stream):
             fail(
@@ -129,92 +221,149 @@ final class ServiceHandler: ChannelInboundHandler {
                 RPCFailure(
                     .unimplemented, "version 1 takes exactly one message as a request",
                     outcome: .notProcessed))
-        case .room(let stream): calls[stream]?.sink.hasRoom()
-        case .ended: closeIfDrained()
         case .goAway(let goAway):
             logger.notice(
                 "the caller ended the connection", metadata: ["code": "\(goAway.code.rawValue)"])
         case .close(let error):
             logger.notice("connection broke the protocol", metadata: ["reason": "\(error)"])
+            flush()
             context?.close(promise: nil)
         case .ready:
-            helloTimeout?.cancel()
+            watchAge(born: .now())
             if isDraining { drain() }
         case .pong, .reply, .failure: break
         }
     }
 
+    // MARK: Calls
+
     private func start(_ stream: UInt32, _ header: OpenHeader, _ message: ByteBuffer) {
-        guard let peer, let context else { return }
+        guard let peer, let context, let mail else { return }
         // A cancelled call leaves its stream at once and its handler a little later.
         guard running < 2 * limits.streams else {
-            fail(
-                stream,
-                RPCFailure(
-                    .resourceExhausted, "too many calls of this caller are still ending",
-                    outcome: .notProcessed, retry: .later))
-            return
+            let reached = LimitReached(
+                "calls of this connection that are still ending", limit: 2 * limits.streams,
+                value: running)
+            return fail(stream, RPCFailure(reached, retry: .later))
         }
-        let sink = StreamSink(self, stream, context.eventLoop)
-        let call: InboundCall
+        let inbound: InboundCall
+        let terms = terms(of: header.method)
         do throws(RPCFailure) {
-            call = InboundCall(
-                identity: peer, method: header.method, message: message,
-                timeout: header.timeout,
-                key: header.idempotencyKey, attempt: header.attempt,
-                seen: try header.seen())
+            inbound = try InboundCall(header, message, from: peer, terms: terms)
         } catch {
-            fail(stream, error)
-            return
+            return fail(stream, error)
         }
+        let call = ServiceCall(
+            NIOLoopBound(self, eventLoop: context.eventLoop), context.eventLoop, stream: stream,
+            deadline: inbound.deadline, mail: mail)
+        calls.insert(call, for: stream)
+        alarm?.include(inbound.deadline)
         running += 1
         let handler = handler
         // A call's task lives as long as its stream: a cancel or the connection's end cancels it.
-        let task = Task { await handler.handle(call, replyingTo: sink) }
-        calls[stream] = (task, sink)
+        switch terms.thread {
+        case .connection:
+            call.run(
+                Task.immediate(executorPreference: executor) {
+                    await handler.handle(inbound, replyingTo: call)
+                })
+        case .pool: call.run(Task { await handler.handle(inbound, replyingTo: call) })
+        }
     }
 
-    func reply(_ stream: UInt32, _ message: ByteBuffer?, last notes: ReplyNotes?) {
+    private func terms(of method: String) -> CallTerms {
+        if let lastTerms, lastTerms.method == method { return lastTerms.terms }
+        let terms = handler.terms(of: method)
+        lastTerms = (method, terms)
+        return terms
+    }
+
+    private func endOverdue() {
+        let now = ContinuousClock.now
+        for stream in calls.streams {
+            guard let place = calls.place(of: stream), let call = calls[place] else { continue }
+            guard call.deadline <= now else {
+                alarm?.include(call.deadline)
+                continue
+            }
+            calls.remove(stream)
+            fail(stream, .deadlinePassed)
+            call.finish(cancelling: true)
+        }
+        flushSoon()
+    }
+
+    private func read(_ letters: [(ServiceCall, ServiceCall.Word)]) {
+        for (call, word) in letters {
+            if case .reply(let message) = word { call.noteDelivered(message.readableBytes) }
+            hear(call, word)
+        }
+        flush()
+    }
+
+    /// Takes what a handler says of its call; on the loop.
+    func hear(_ call: ServiceCall, _ word: ServiceCall.Word) {
+        switch word {
+        case .reply(let message): reply(call, message, nil)
+        case .end(let message, let notes):
+            reply(call, message, notes)
+            finished(call)
+        case .failure(let failure):
+            if isOpen(call) { fail(call.stream, failure) }
+            finished(call)
+        }
+        flushSoon()
+    }
+
+    /// A stream's number is never used again, so a call that is gone finds no other in its place.
+    private func isOpen(_ call: ServiceCall) -> Bool { calls.place(of: call.stream) != nil }
+
+    /// Comes once for each handler, whether its stream is still there or not.
+    private func finished(_ call: ServiceCall) {
+        running -= 1
+        calls.remove(call.stream)
+        call.finish(cancelling: false)
+    }
+
+    private func reply(_ call: ServiceCall, _ message: ByteBuffer?, _ notes: ReplyNotes?) {
+        guard isOpen(call) else { return }
         let encoded = notes.flatMap { try? CBOREncoder().encode($0) }
         do throws(Connection.SendRefusal) {
-            perform(
-                try connection.reply(
-                    stream, message: message, notes: encoded, isLast: notes != nil))
+            try connection.reply(
+                call.stream, message: message, notes: encoded, isLast: notes != nil)
         } catch {
-            refuse(stream, error)
+            refuse(call, error)
         }
-        if notes != nil { finished(stream) }
     }
 
     /// A reply that cannot be sent ends its call, not the connection.
-    private func refuse(_ stream: UInt32, _ refusal: Connection.SendRefusal) {
-        if let (task, sink) = calls[stream] {
-            task.cancel()
-            sink.hasRoom()
-        }
+    private func refuse(_ call: ServiceCall, _ refusal: Connection.SendRefusal) {
         guard case .messageTooLarge(let bytes, let limit) = refusal else { return }
+        calls.remove(call.stream)
         fail(
-            stream,
+            call.stream,
             RPCFailure(
-                .resourceExhausted,
-                "the reply has \(bytes) bytes; the caller takes \(limit): ask for less",
-                outcome: .unknown, retry: .never))
-    }
-
-    /// The handler's last word: its failure ends the stream too.
-    func finish(_ stream: UInt32, failure: RPCFailure) {
-        fail(stream, failure)
-        finished(stream)
+                LimitReached("bytes of a reply", limit: limit, value: bytes), outcome: .unknown,
+                retry: .never, advice: "ask for less"))
+        call.finish(cancelling: true)
     }
 
     private func fail(_ stream: UInt32, _ failure: RPCFailure) {
-        let body = (try? CBOREncoder().encode(failure)) ?? ByteBuffer()
-        perform(connection.fail(stream, body))
+        connection.fail(stream, (try? CBOREncoder().encode(failure)) ?? ByteBuffer())
     }
+}
 
-    /// Comes once for each handler, whether its stream is still there or not.
-    private func finished(_ stream: UInt32) {
-        running -= 1
-        calls.removeValue(forKey: stream)
+/// How long a service bears with a connection.
+struct ConnectionPatience: Sendable {
+    /// Without a byte from the caller, which says something every few seconds.
+    var silence = TimeAmount.seconds(10)
+    /// Without a call.
+    var idle = TimeAmount.minutes(15)
+    /// Altogether, so that no connection outlives its certificate for long.
+    var age: TimeAmount
+
+    /// The age differs by up to a tenth, so that connections of one day do not end together.
+    init() {
+        age = .seconds(Int64.random(in: 3240...3960))
     }
 }

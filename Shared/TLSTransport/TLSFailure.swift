@@ -24,6 +24,7 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case notTLS
     case protocolRefused
     case closedEarly
+    case tooManyHandshakes
     case configuration(String)
     case other(String)
 
@@ -56,6 +57,8 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .notTLS: "the other side does not speak TLS 1.3"
         case .protocolRefused: "the other side does not speak this protocol (ALPN pulih/1)"
         case .closedEarly: "the other side closed the connection before it was ready"
+        case .tooManyHandshakes:
+            "the connection is closed at once: too many are in their handshake"
         case .configuration(let problem): problem
         case .other(let reason): "TLS failed: \(reason)"
         }
@@ -64,7 +67,7 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// How a caller learns of it.
     package var failure: RPCFailure {
         switch self {
-        case .closedEarly:
+        case .closedEarly, .tooManyHandshakes:
             RPCFailure(
                 .unavailable, description, outcome: .notProcessed, retry: .later)
         case .notTLS, .protocolRefused, .other, .configuration:

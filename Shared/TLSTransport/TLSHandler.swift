@@ -25,8 +25,14 @@ final class TLSHandler: ChannelDuplexHandler {
     private var state = State.handshaking
     private var waiting = ByteBuffer()
     private var timeout: Scheduled<Void>?
+    private let scratch = LoopScratch.ofThisLoop
+    /// Told once when the handshake is over, well or not.
+    private var handshakeEnded: (() -> Void)?
 
-    init(_ session: TLSSession) { self.session = session }
+    init(_ session: TLSSession, handshakeEnded: (() -> Void)? = nil) {
+        self.session = session
+        self.handshakeEnded = handshakeEnded
+    }
 
     func handlerAdded(context: ChannelHandlerContext) {
         if context.channel.isActive { begin(context) }
@@ -66,6 +72,7 @@ final class TLSHandler: ChannelDuplexHandler {
         switch state {
         case .handshaking: waiting.writeBuffer(&plaintext)
         case .active:
+            session.lend(&scratch.records)
             if let failure = session.write(plaintext) { end(context, failure) }
         case .ended: break
         }
@@ -80,8 +87,8 @@ final class TLSHandler: ChannelDuplexHandler {
         let wasActive = state == .active
         if wasActive { session.shutdown() }
         state = .ended
-        timeout?.cancel()
-        guard wasActive, let farewell = session.takeOutbound() else {
+        settleHandshake()
+        guard wasActive, let farewell = session.takeOutbound(returning: &scratch.records) else {
             context.close(mode: mode, promise: promise)
             return
         }
@@ -99,8 +106,14 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if state == .handshaking { end(context, .closedEarly) }
-        timeout?.cancel()
+        settleHandshake()
         context.fireChannelInactive()
+    }
+
+    private func settleHandshake() {
+        timeout?.cancel()
+        handshakeEnded?()
+        handshakeEnded = nil
     }
 
     private func advance(_ context: ChannelHandlerContext) {
@@ -110,7 +123,7 @@ final class TLSHandler: ChannelDuplexHandler {
         case .needsBytes: return
         case .failed(let failure): end(context, failure)
         case .done:
-            timeout?.cancel()
+            settleHandshake()
             guard let peer = session.peer else {
                 end(context, .peerHasNoCertificate)
                 return
@@ -125,9 +138,11 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     private func readPlaintext(_ context: ChannelHandlerContext) {
-        var plaintext = ByteBuffer()
-        let progress = session.read(into: &plaintext)
-        if plaintext.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plaintext)) }
+        scratch.plaintext.clear()
+        let progress = session.read(into: &scratch.plaintext)
+        if scratch.plaintext.readableBytes > 0 {
+            context.fireChannelRead(wrapInboundOut(scratch.plaintext))
+        }
         switch progress {
         case .needsBytes: break
         case .done: context.close(promise: nil)
@@ -136,14 +151,14 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     private func flush(_ context: ChannelHandlerContext) {
-        guard let bytes = session.takeOutbound() else { return }
+        guard let bytes = session.takeOutbound(returning: &scratch.records) else { return }
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
     private func end(_ context: ChannelHandlerContext, _ failure: TLSFailure) {
         guard state != .ended else { return }
         state = .ended
-        timeout?.cancel()
+        settleHandshake()
         flush(context)
         context.fireErrorCaught(failure)
         context.close(promise: nil)

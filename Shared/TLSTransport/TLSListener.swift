@@ -20,21 +20,30 @@ package final class TLSListener: Sendable {
         logger: Logger
     ) async throws(RPCFailure) -> TLSListener {
         let connections = Connections()
+        let handshakes = HandshakeGate(limit: 256)
         let rule = PeerRule.trustDomain(context.domain)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 256)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .tcpOption(TCPOption.userTimeout), value: TCPOption.userTimeoutMilliseconds
+            )
             .childChannelOption(
                 .writeBufferWaterMark, value: .init(low: 128 * 1024, high: 512 * 1024)
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard let leave = handshakes.enter() else { throw TLSFailure.tooManyHandshakes }
                     let session = try TLSSession(context, rule: rule, host: nil)
-                    let service = ServiceHandler(handler, agent: agent, logger: logger)
+                    let patience = ConnectionPatience()
+                    let service = ServiceHandler(
+                        handler, executor: .of(channel.eventLoop), agent: agent,
+                        patience: patience, logger: logger)
                     // A caller says something every few seconds; one that has gone says nothing.
                     try channel.pipeline.syncOperations.addHandlers(
-                        IdleStateHandler(readTimeout: .seconds(60)), TLSHandler(session), service)
+                        IdleStateHandler(readTimeout: patience.silence),
+                        TLSHandler(session, handshakeEnded: leave), service)
                     connections.add(channel, service)
                 }
             }
@@ -65,6 +74,26 @@ package final class TLSListener: Sendable {
             try? await Task.sleep(for: .milliseconds(10))
         }
         connections.closeAll()
+    }
+}
+
+/// Bounds how many connections are in their handshake: each costs milliseconds of work, and a
+/// stranger can ask for it.
+private final class HandshakeGate: Sendable {
+    private let limit: Int
+    private let count = Mutex(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes a place, and returns how to give it back; nil where there is none.
+    func enter() -> (@Sendable () -> Void)? {
+        let isFree = count.withLock { count in
+            guard count < limit else { return false }
+            count += 1
+            return true
+        }
+        guard isFree else { return nil }
+        return { self.count.withLock { $0 -= 1 } }
     }
 }
 

@@ -86,11 +86,22 @@ final class TLSSession {
         }
     }
 
+    /// Lends a buffer for what is to be sent, so that its memory is used again.
+    func lend(_ records: inout ByteBuffer) {
+        guard outbound.readableBytes == 0 else { return }
+        outbound = records
+        records = ByteBuffer()
+        outbound.clear()
+    }
+
     /// Takes what is to be sent to the peer; nil where there is nothing.
-    func takeOutbound() -> ByteBuffer? {
-        guard outbound.readableBytes > 0 else { return nil }
-        defer { outbound = ByteBuffer() }
-        return outbound
+    ///
+    /// `records`: gets the buffer back that was lent.
+    func takeOutbound(returning records: inout ByteBuffer) -> ByteBuffer? {
+        let bytes = outbound
+        outbound = ByteBuffer()
+        records = bytes
+        return bytes.readableBytes > 0 ? bytes : nil
     }
 
     func handshake() -> Progress {
@@ -123,7 +134,9 @@ final class TLSSession {
             }
             if code == 1 { continue }
             switch SSL_get_error(ssl, code) {
-            case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .needsBytes
+            case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
+                if inbound.readableBytes == 0 { inbound = ByteBuffer() }
+                return .needsBytes
             case SSL_ERROR_ZERO_RETURN: return .done
             default: return .failed(fail())
             }

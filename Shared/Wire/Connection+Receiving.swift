@@ -2,23 +2,30 @@ package import NIOCore
 
 /// What arrives from the other side.
 extension Connection {
-    /// Takes bytes from the other side.
-    package mutating func received(_ bytes: ByteBuffer) -> [Action] {
-        guard !isClosed else { return [] }
+    /// Takes bytes from the other side, and appends what the shell must do.
+    ///
+    /// `milliseconds`: when they came, by any clock that only rises.
+    package mutating func received(
+        _ bytes: ByteBuffer, at milliseconds: Int64 = 0, _ actions: inout [Action]
+    ) {
+        guard !isClosed else { return }
         parser.append(bytes)
-        var actions: [Action] = []
         do throws(WireError) {
-            while let frame = try parser.next() { try take(frame, &actions) }
+            while let frame = try parser.next() {
+                try take(frame, at: milliseconds, &actions)
+            }
         } catch {
             isClosed = true
             GoAway(lastStream: lastAccepted, code: error.code, reason: error.description)
-                .frame().write(to: &output)
+                .frame().write(to: &control)
+            turns.removeAll()
             actions.append(.close(error))
         }
-        return flushed(actions)
     }
 
-    private mutating func take(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
+    private mutating func take(
+        _ frame: Frame, at milliseconds: Int64, _ actions: inout [Action]
+    ) throws(WireError) {
         guard peer != nil else {
             let hello = try Hello(frame, limits: limits)
             peer = hello
@@ -36,18 +43,20 @@ extension Connection {
             throw .wrongStream(frame.stream)
         }
         switch frame.type {
-        case .hello: throw .helloTwice
-        case .open: try takeOpen(frame, &actions)
         case .data: try takeData(frame, &actions)
-        case .error, .cancel: try takeEnd(frame, &actions)
-        case .credit: try takeCredit(frame, &actions)
+        case .open: try takeOpen(frame, &actions)
+        case .credit: try takeCredit(frame)
+        case .error: try takeError(frame, &actions)
+        case .cancel: try takeCancel(frame, at: milliseconds, &actions)
         case .ping:
             guard frame.payload.readableBytes == 8 else { throw .malformed("PING") }
-            Frame(.pong, payload: frame.payload).write(to: &output)
+            try waste.add(at: milliseconds)
+            Frame(.pong, payload: frame.payload).write(to: &control)
         case .pong:
             guard frame.payload.readableBytes == 8 else { throw .malformed("PONG") }
             actions.append(.pong)
         case .goAway: try takeGoAway(frame, &actions)
+        case .hello: throw .helloTwice
         default: throw .unknownFrame(type: frame.type.rawValue)
         }
     }
@@ -62,10 +71,13 @@ extension Connection {
         guard streams.count < limits.streams else { throw .tooManyCalls(limit: limits.streams) }
         lastAccepted = frame.stream
         var payload = frame.payload
+        let header = try OpenHeader(
+            &payload, flags: frame.flags, limits: limits, known: lastMethod)
+        lastMethod = header.method
         var state = StreamState(sendCredit: peer?.window ?? 0, window: limits.window)
-        state.header = try OpenHeader(&payload, flags: frame.flags, limits: limits)
-        streams[frame.stream] = state
-        try take(payload, flags: frame.flags, stream: frame.stream, notes: nil, &actions)
+        state.header = header
+        let place = streams.insert(state, for: frame.stream)
+        try take(payload, frame, at: place, notes: nil, &actions)
     }
 
     private mutating func takeData(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
@@ -81,90 +93,88 @@ extension Connection {
             notes = slice
         }
         // A stream that is gone was ended here while this was on its way.
-        guard streams[frame.stream] != nil else { return }
-        try take(payload, flags: frame.flags, stream: frame.stream, notes: notes, &actions)
+        guard let place = streams.place(of: frame.stream) else { return }
+        try take(payload, frame, at: place, notes: notes, &actions)
     }
 
     private mutating func take(
-        _ payload: ByteBuffer, flags: FrameFlags, stream: UInt32, notes: ByteBuffer?,
+        _ payload: ByteBuffer, _ frame: Frame, at place: Int, notes: ByteBuffer?,
         _ actions: inout [Action]
     ) throws(WireError) {
-        guard var state = streams[stream], !state.isHalfClosed else { throw .wrongStream(stream) }
-        state.receiveCredit -= payload.readableBytes
-        guard state.receiveCredit >= 0 else {
+        let stream = frame.stream
+        guard !streams[place].isHalfClosed else { throw .wrongStream(stream) }
+        streams[place].receiveCredit -= payload.readableBytes
+        guard streams[place].receiveCredit >= 0 else {
             throw .creditExceeded(stream: stream, limit: limits.window)
         }
-        if state.partial.readableBytes > 0 {
-            state.partial.writeImmutableBuffer(payload)
+        if streams[place].partial.readableBytes > 0 {
+            streams[place].partial.writeImmutableBuffer(payload)
         } else {
-            state.partial = payload
+            streams[place].partial = payload
         }
-        let message = state.partial
-        guard message.readableBytes <= limits.messageBytes else {
+        let bytes = streams[place].partial.readableBytes
+        guard bytes <= limits.messageBytes else {
             throw .messageTooLarge(limit: limits.messageBytes)
         }
-        let endsMessage = flags.contains(.endMessage)
-        let endsStream = flags.contains(.endStream)
+        let endsMessage = frame.flags.contains(.endMessage)
+        let endsStream = frame.flags.contains(.endStream)
         // A message without a byte would cost the sender no credit and the receiver a place.
-        guard endsMessage == (message.readableBytes > 0) || !(endsMessage || endsStream) else {
+        guard endsMessage == (bytes > 0) || !(endsMessage || endsStream) else {
             throw .malformed(endsMessage ? "an empty message" : "a message without its end")
         }
-        state.isHalfClosed = endsStream
-        state.partialHeld += payload.readableBytes
-        if endsMessage {
-            state.partial = ByteBuffer()
-            state.held.append(state.partialHeld)
-            state.partialHeld = 0
+        guard endsMessage || endsStream else {
+            grant(stream, at: place, streams[place].advance())
+            return
         }
-        streams[stream] = state
-        // A message larger than the window could never become whole without this. Its size is
-        // bounded, and nothing is granted while the application has another one to take first.
-        if state.held.isEmpty {
-            streams[stream]?.partialHeld = 0
-            grant(stream, state.partialHeld)
-        }
-        guard endsMessage || endsStream else { return }
+        streams[place].isHalfClosed = endsStream
+        let message = endsMessage ? streams[place].partial : nil
+        streams[place].partial = ByteBuffer()
+        if message != nil { streams[place].untaken += 1 }
         switch role {
         case .service:
             // The request began with its header; what follows an unsupported one is ignored.
-            guard let header = streams[stream]?.header.take() else { return }
-            actions.append(
-                endsMessage && endsStream
-                    ? .call(stream: stream, header, message: message)
-                    : .unsupported(stream: stream))
+            guard let header = streams[place].header.take() else { return }
+            if let message, endsStream {
+                actions.append(.call(stream: stream, header, message: message))
+            } else {
+                actions.append(.unsupported(stream: stream))
+            }
         case .caller:
-            if endsStream { streams.removeValue(forKey: stream) }
+            if endsStream { streams.remove(stream) }
             actions.append(
-                .reply(
-                    stream: stream, message: endsMessage ? message : nil, notes: notes,
-                    isLast: endsStream))
+                .reply(stream: stream, message: message, notes: notes, isLast: endsStream))
         }
     }
 
-    /// ERROR ends a call for the caller, CANCEL for the service.
-    private mutating func takeEnd(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
-        let sender: Role = frame.type == .error ? .service : .caller
-        guard role != sender, hasBegun(frame.stream) else { throw .wrongStream(frame.stream) }
-        if frame.type == .cancel, frame.payload.readableBytes != 1 { throw .malformed("CANCEL") }
+    private mutating func takeError(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
+        guard role == .caller, hasBegun(frame.stream) else { throw .wrongStream(frame.stream) }
         // A stream that is gone was ended here while this was on its way.
-        guard streams.removeValue(forKey: frame.stream) != nil else { return }
-        actions.append(
-            frame.type == .error
-                ? .failure(stream: frame.stream, frame.payload)
-                : .cancelled(stream: frame.stream))
+        guard streams.remove(frame.stream) != nil else { return }
+        actions.append(.failure(stream: frame.stream, frame.payload))
     }
 
-    private mutating func takeCredit(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
+    private mutating func takeCancel(
+        _ frame: Frame, at milliseconds: Int64, _ actions: inout [Action]
+    ) throws(WireError) {
+        guard role == .service, hasBegun(frame.stream) else { throw .wrongStream(frame.stream) }
+        guard frame.payload.readableBytes == 1 else { throw .malformed("CANCEL") }
+        // What began and ended for nothing costs more than it looks.
+        try waste.add(at: milliseconds)
+        guard streams.remove(frame.stream) != nil else { return }
+        actions.append(.cancelled(stream: frame.stream))
+    }
+
+    private mutating func takeCredit(_ frame: Frame) throws(WireError) {
         guard hasBegun(frame.stream) else { throw .wrongStream(frame.stream) }
         var payload = frame.payload
         guard let bytes = payload.readInteger(as: UInt32.self), payload.readableBytes == 0 else {
             throw .malformed("CREDIT")
         }
-        guard let credit = streams[frame.stream]?.sendCredit else { return }
-        let sum = credit + Int(bytes)
-        guard sum <= Int(Int32.max) else { throw .creditOverflow(stream: frame.stream) }
-        streams[frame.stream]?.sendCredit = sum
-        send(frame.stream, &actions)
+        guard let place = streams.place(of: frame.stream) else { return }
+        guard streams[place].sendCredit + Int(bytes) <= Int(Int32.max) else {
+            throw .creditOverflow(stream: frame.stream)
+        }
+        add(credit: Int(bytes), to: frame.stream, at: place)
     }
 
     private mutating func takeGoAway(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
@@ -172,8 +182,8 @@ extension Connection {
         // A caller that goes away has its calls end with the connection, or by CANCEL.
         if role == .caller {
             isPeerDraining = true
-            for stream in streams.keys where stream > goAway.lastStream {
-                streams.removeValue(forKey: stream)
+            for stream in streams.streams where stream > goAway.lastStream {
+                streams.remove(stream)
             }
         }
         actions.append(.goAway(goAway))

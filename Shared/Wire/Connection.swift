@@ -1,9 +1,12 @@
+internal import DequeModule
 package import NIOCore
 
-/// One connection's life as a value: bytes and wishes go in, actions come out.
+/// One connection's life as a value: bytes and wishes go in, actions and bytes come out.
 ///
 /// It awaits nothing, reads no clock and holds no lock, so that any schedule of both ends can be
-/// played in a test. The shell that owns it carries the actions out in order.
+/// played in a test. The shell that owns it carries the actions out in order, and asks for what is
+/// to be sent (``produce(into:upTo:_:)``) when the socket takes it: nothing is made into frames
+/// before, so a large message never stands in the way of a small one.
 package struct Connection: Sendable {
     package enum Role: Sendable {
         case caller
@@ -12,8 +15,6 @@ package struct Connection: Sendable {
 
     /// What the shell must do.
     package enum Action: Sendable {
-        /// Send these bytes.
-        case write(ByteBuffer)
         /// The other side's HELLO has come: calls may be trusted to reach it.
         case ready(Hello)
         /// A call has begun, and its request is whole.
@@ -29,12 +30,10 @@ package struct Connection: Sendable {
         case cancelled(stream: UInt32)
         /// Everything handed over for this stream is on its way: more may be handed over.
         case room(stream: UInt32)
-        /// The last of a stream is on its way: it takes no room any more.
-        case ended(stream: UInt32)
         /// No new calls are taken; a caller's calls above its last stream were not processed.
         case goAway(GoAway)
         case pong
-        /// Nothing more can be read: say why and close. The other side is told by a write before.
+        /// Nothing more can be read: send what there is, and close.
         case close(WireError)
     }
 
@@ -43,7 +42,7 @@ package struct Connection: Sendable {
         /// The other side's HELLO has not come.
         case notReady
         /// As many calls are open as the other side takes.
-        case full
+        case full(limit: Int)
         /// The other side takes no more calls, or all stream numbers are used.
         case goingAway
         /// The other side takes no message of that size.
@@ -60,21 +59,29 @@ package struct Connection: Sendable {
     let limits: WireLimits
     var parser: FrameParser
     var peer: Hello?
-    var streams: [UInt32: StreamState] = [:]
+    var streams: StreamTable<StreamState>
     private var nextStream: UInt32 = 1
     /// The last stream that was taken from the other side, and the last that it has named.
     var lastAccepted: UInt32 = 0
     var lastNamed: UInt32 = 0
+    /// The method that was called last: the next one is likely to be it.
+    var lastMethod = ""
     /// Whether this side takes no more calls, and whether the other does not.
     var isDraining = false
     var isPeerDraining = false
-    var isClosed = false
-    var output = ByteBuffer()
+    package internal(set) var isClosed = false
+    var waste: WasteMeter
+    /// Frames without message bytes: they go out before all others.
+    var control = ByteBuffer()
+    /// Streams that can send, each once, in the order of their turns.
+    var turns = Deque<UInt32>()
 
     package init(role: Role, limits: WireLimits = .standard) {
         self.role = role
         self.limits = limits
         parser = FrameParser(limits: limits)
+        waste = WasteMeter(capacity: limits.waste, perSecond: limits.wastePerSecond)
+        streams = StreamTable(blank: StreamState(sendCredit: 0, window: 0))
     }
 
     package var openStreams: Int { streams.count }
@@ -82,51 +89,55 @@ package struct Connection: Sendable {
 
     /// Message bytes it holds, both ways: bounded by the limits of the two sides.
     package var heldBytes: Int {
-        streams.values.reduce(0) { sum, state in
-            sum + state.partial.readableBytes
-                + state.outgoing.reduce(0) { $0 + ($1.message?.readableBytes ?? 0) }
+        streams.streams.reduce(0) { sum, stream in
+            guard let place = streams.place(of: stream) else { return sum }
+            return sum + streams[place].partial.readableBytes + streams[place].unsentBytes
         }
     }
 
     // MARK: Wishes
 
     /// Says HELLO; first on both sides.
-    package mutating func start(agent: String) -> [Action] {
-        guard let frame = try? Hello(agent: agent, limits: limits).frame() else { return [] }
-        frame.write(to: &output)
-        return flushed([])
+    package mutating func start(agent: String) {
+        guard let frame = try? Hello(agent: agent, limits: limits).frame() else { return }
+        frame.write(to: &control)
     }
 
-    /// Begins a call.
+    /// Begins a call, and returns its stream.
     package mutating func call(
         _ header: OpenHeader, message: ByteBuffer
-    ) throws(SendRefusal) -> (stream: UInt32, actions: [Action]) {
+    ) throws(SendRefusal) -> UInt32 {
         guard role == .caller, !isClosed, let peer else { throw .notReady }
         guard !isPeerDraining, nextStream <= limits.lastStream else { throw .goingAway }
-        guard streams.count < min(limits.streams, peer.streams) else { throw .full }
+        let most = min(limits.streams, peer.streams)
+        guard streams.count < most else { throw .full(limit: most) }
         try checkSize(message, header.metadata, peer)
         let stream = nextStream
         // The highest number is reserved, so that this never overflows.
         nextStream += 2
         var state = StreamState(sendCredit: peer.window, window: limits.window)
-        state.outgoing.append(StreamState.Outgoing(header: header, message: message, end: true))
-        streams[stream] = state
-        var actions: [Action] = []
-        send(stream, &actions)
-        return (stream, flushed(actions))
+        state.hand(over: StreamState.Outgoing(header: header, message: message, end: true))
+        let place = streams.insert(state, for: stream)
+        queue(stream, at: place)
+        return stream
     }
 
     /// Hands over a reply; `isLast` ends the stream with it.
+    ///
+    /// - Returns: message bytes of this stream that are handed over and not sent.
+    @discardableResult
     package mutating func reply(
         _ stream: UInt32, message: ByteBuffer?, notes: ByteBuffer?, isLast: Bool
-    ) throws(SendRefusal) -> [Action] {
-        guard role == .service, let peer, streams[stream] != nil else { throw .streamOver }
+    ) throws(SendRefusal) -> Int {
+        guard role == .service, let peer, let place = streams.place(of: stream) else {
+            throw .streamOver
+        }
         if let message { try checkSize(message, notes, peer) }
-        streams[stream]?.outgoing.append(
-            StreamState.Outgoing(notes: isLast ? notes : nil, message: message, end: isLast))
-        var actions: [Action] = []
-        send(stream, &actions)
-        return flushed(actions)
+        streams[place].hand(
+            over: StreamState.Outgoing(
+                notes: isLast ? notes : nil, message: message, end: isLast))
+        queue(stream, at: place)
+        return streams[place].unsentBytes
     }
 
     private func checkSize(
@@ -143,49 +154,83 @@ package struct Connection: Sendable {
     }
 
     /// Ends a call with a failure; what was handed over and not sent is dropped.
-    package mutating func fail(_ stream: UInt32, _ failure: ByteBuffer) -> [Action] {
-        guard role == .service, streams.removeValue(forKey: stream) != nil else { return [] }
-        Frame(.error, flags: .endStream, stream: stream, payload: failure).write(to: &output)
-        return flushed([.ended(stream: stream)])
+    package mutating func fail(_ stream: UInt32, _ failure: ByteBuffer) {
+        guard role == .service, streams.remove(stream) != nil else { return }
+        Frame(.error, flags: .endStream, stream: stream, payload: failure).write(to: &control)
     }
 
     /// Tells the service that nobody waits for this call any more.
-    package mutating func cancel(_ stream: UInt32) -> [Action] {
-        guard role == .caller, streams.removeValue(forKey: stream) != nil else { return [] }
-        Frame(.cancel, stream: stream, payload: ByteBuffer(bytes: [1])).write(to: &output)
-        return flushed([])
+    package mutating func cancel(_ stream: UInt32) {
+        guard role == .caller, let state = streams.remove(stream), state.isOpened else { return }
+        Frame(.cancel, stream: stream, payload: Self.nobodyWaits).write(to: &control)
     }
 
-    /// The application has taken the oldest message of a stream.
-    package mutating func consumed(_ stream: UInt32) -> [Action] {
-        guard var state = streams[stream], !state.held.isEmpty else { return [] }
-        var bytes = state.held.removeFirst()
-        if state.held.isEmpty {
-            bytes += state.partialHeld
-            state.partialHeld = 0
-        }
-        streams[stream] = state
-        grant(stream, bytes)
-        return flushed([])
+    private static let nobodyWaits = ByteBuffer(bytes: [1])
+
+    /// The application has taken the oldest messages of a stream, of so many bytes in all.
+    package mutating func consumed(_ stream: UInt32, messages: Int, bytes: Int) {
+        guard let place = streams.place(of: stream) else { return }
+        grant(stream, at: place, streams[place].take(messages: messages, bytes: bytes))
     }
 
-    package mutating func ping() -> [Action] {
-        guard !isClosed else { return [] }
-        Frame(.ping, payload: ByteBuffer(repeating: 0, count: 8)).write(to: &output)
-        return flushed([])
+    package mutating func ping() {
+        guard !isClosed else { return }
+        Frame(.ping, payload: ByteBuffer(repeating: 0, count: 8)).write(to: &control)
     }
 
     /// Takes no new calls; those open are finished.
-    package mutating func drain(
-        _ code: GoAway.Code = .stopping, reason: String
-    ) -> [Action] {
-        guard !isDraining, !isClosed else { return [] }
+    package mutating func drain(_ code: GoAway.Code = .stopping, reason: String) {
+        guard !isDraining, !isClosed else { return }
         isDraining = true
-        GoAway(lastStream: lastAccepted, code: code, reason: reason).frame().write(to: &output)
-        return flushed([])
+        GoAway(lastStream: lastAccepted, code: code, reason: reason).frame().write(to: &control)
     }
 
     // MARK: Sending
+
+    /// Whether ``produce(into:upTo:_:)`` would bring anything.
+    package var hasOutput: Bool { control.readableBytes > 0 || !turns.isEmpty }
+
+    /// Appends frames: those of control first, then one fragment of each stream in turn.
+    ///
+    /// It ends when nothing can be sent or `limit` bytes were appended, a frame at most beyond.
+    package mutating func produce(
+        into buffer: inout ByteBuffer, upTo limit: Int, _ actions: inout [Action]
+    ) {
+        let end = buffer.readableBytes + limit
+        if control.readableBytes > 0 {
+            buffer.writeBuffer(&control)
+            control.clear()
+        }
+        guard let peer else { return }
+        let size = min(limits.frameBytes, peer.frameBytes)
+        while buffer.readableBytes < end, let stream = turns.popFirst() {
+            // A stream that was cancelled or has failed leaves its turn behind.
+            guard let place = streams.place(of: stream) else { continue }
+            streams[place].isQueued = false
+            guard streams[place].writeFrame(stream: stream, size: size, to: &buffer) else {
+                continue
+            }
+            if streams[place].next != nil {
+                queue(stream, at: place)
+            } else if streams[place].hasSentEnd, role == .service {
+                streams.remove(stream)
+            } else if role == .service {
+                actions.append(.room(stream: stream))
+            }
+        }
+    }
+
+    private mutating func queue(_ stream: UInt32, at place: Int) {
+        guard !streams[place].isQueued, streams[place].canSend else { return }
+        streams[place].isQueued = true
+        turns.append(stream)
+    }
+
+    /// Notes more credit for a stream, which may be able to send now.
+    mutating func add(credit: Int, to stream: UInt32, at place: Int) {
+        streams[place].sendCredit += credit
+        queue(stream, at: place)
+    }
 
     /// Whether a stream has been used, so that frames on it may still be under way.
     func hasBegun(_ stream: UInt32) -> Bool {
@@ -196,38 +241,39 @@ package struct Connection: Sendable {
     }
 
     /// Grants room for bytes that were taken, at the latest when half the window is used.
-    mutating func grant(_ stream: UInt32, _ bytes: Int) {
-        guard var state = streams[stream], !state.isHalfClosed else { return }
-        state.ungranted += bytes
-        if state.ungranted >= limits.window / 2 {
-            state.receiveCredit += state.ungranted
-            var payload = ByteBuffer()
-            payload.writeInteger(UInt32(clamping: state.ungranted))
-            Frame(.credit, stream: stream, payload: payload).write(to: &output)
-            state.ungranted = 0
-        }
-        streams[stream] = state
+    mutating func grant(_ stream: UInt32, at place: Int, _ bytes: Int) {
+        guard bytes > 0, !streams[place].isHalfClosed else { return }
+        streams[place].ungranted += bytes
+        let due = streams[place].ungranted
+        guard due >= limits.window / 2 else { return }
+        streams[place].receiveCredit += due
+        streams[place].ungranted = 0
+        control.writeMultipleIntegers(
+            UInt32(4), FrameType.credit.rawValue, UInt8(0), UInt16(0), stream,
+            UInt32(clamping: due))
+    }
+}
+
+/// Counts what was done for nothing, and forgives so much each second.
+struct WasteMeter: Sendable {
+    private let capacity: Int
+    private let perSecond: Int
+    private var count = 0
+    private var since: Int64 = 0
+
+    init(capacity: Int, perSecond: Int) {
+        self.capacity = capacity
+        self.perSecond = perSecond
     }
 
-    mutating func send(_ stream: UInt32, _ actions: inout [Action]) {
-        guard var state = streams[stream], let peer, !state.outgoing.isEmpty else { return }
-        let size = min(limits.frameBytes, peer.frameBytes)
-        while let frame = state.nextFrame(stream: stream, size: size) { frame.write(to: &output) }
-        let isDone = state.outgoing.isEmpty
-        streams[stream] = state
-        guard isDone else { return }
-        if state.sentEnd, role == .service {
-            streams.removeValue(forKey: stream)
-            actions.append(.ended(stream: stream))
-        } else {
-            actions.append(.room(stream: stream))
+    /// Adds one; `milliseconds`: any clock that only rises.
+    mutating func add(at milliseconds: Int64) throws(WireError) {
+        let seconds = (milliseconds - since) / 1000
+        if seconds > 0 {
+            count -= min(count, Int(min(seconds, 1_000_000)) * perSecond)
+            since = milliseconds
         }
-    }
-
-    mutating func flushed(_ actions: [Action]) -> [Action] {
-        guard output.readableBytes > 0 else { return actions }
-        let bytes = output
-        output = ByteBuffer()
-        return [.write(bytes)] + actions
+        count += 1
+        guard count <= capacity else { throw .abuse(limit: capacity) }
     }
 }

@@ -40,7 +40,8 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
     package static let hasKey = FrameFlags(rawValue: 0x04)
     /// The payload begins with notes: a length of 2 bytes and so many bytes of CBOR.
     package static let notes = FrameFlags(rawValue: 0x08)
-
+    /// OPEN carries 25 bytes of trace context.
+    package static let hasTrace = FrameFlags(rawValue: 0x10)
 }
 
 extension FrameType {
@@ -58,7 +59,7 @@ extension FrameType {
     /// The flags its frames may carry.
     var flags: FrameFlags {
         switch self {
-        case .open: [.endMessage, .endStream, .hasKey]
+        case .open: [.endMessage, .endStream, .hasKey, .hasTrace]
         case .data: [.endMessage, .endStream, .notes]
         case .error: [.endStream]
         default: []
@@ -104,12 +105,18 @@ package struct WireLimits: Hashable, Sendable {
     package var messageBytes = 4 * 1024 * 1024
     /// Bytes of HELLO's payload.
     package var helloBytes = 4096
+    /// Bytes of a method's name.
+    package static let methodBytes = 120
     /// Bytes of the metadata of OPEN and of notes.
     package var metadataBytes = 8192
     /// Calls open at once.
     package var streams = 256
     /// Message bytes a side may send on a stream before it is granted more.
     package var window = 256 * 1024
+    /// Calls that may be cancelled, and pings that may come, at once, and how many are forgiven each
+    /// second: work that is begun and thrown away, or is none.
+    package var waste = 1000
+    package var wastePerSecond = 200
     /// The highest stream a connection may use: a caller that has used it dials again.
     package var lastStream: UInt32 = 0x7fff_ffff
 
@@ -137,6 +144,7 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
     case messageTooLarge(limit: Int)
     case creditExceeded(stream: UInt32, limit: Int)
     case creditOverflow(stream: UInt32)
+    case abuse(limit: Int)
 
     package var description: String {
         switch self {
@@ -156,6 +164,8 @@ package enum WireError: Error, Hashable, Sendable, CustomStringConvertible {
             "stream \(stream) sent more than the \(limit) bytes it was granted"
         case .creditOverflow(let stream):
             "stream \(stream) was granted more than 2,147,483,647 bytes"
+        case .abuse(let limit):
+            "more than \(limit) calls were opened and cancelled, or pings sent, in a short time"
         }
     }
 }
@@ -182,7 +192,11 @@ package struct FrameParser: Sendable {
     /// The next whole frame; nil until more arrives.
     package mutating func next() throws(WireError) -> Frame? {
         let at = buffer.readerIndex
-        guard let length = buffer.getInteger(at: at, as: UInt32.self) else { return nil }
+        guard let length = buffer.getInteger(at: at, as: UInt32.self) else {
+            // What was read completely is not kept: others may use its memory.
+            if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+            return nil
+        }
         guard length <= UInt32(limits.frameBytes) else {
             throw .frameTooLarge(bytes: Int(length), limit: limits.frameBytes)
         }

@@ -21,6 +21,10 @@ package struct GoAway: Hashable, Sendable {
         package static let tooManyCalls = Code(rawValue: 7)
         /// Nothing was heard for too long.
         package static let silence = Code(rawValue: 8)
+        /// Calls were opened and cancelled, or pings sent, without measure.
+        package static let abuse = Code(rawValue: 9)
+        /// The connection is old or unused: another one is as good.
+        package static let age = Code(rawValue: 10)
     }
 
     /// The last stream that was taken; those above it were not processed.
@@ -65,6 +69,7 @@ extension WireError {
         case .wrongStream: .stream
         case .tooManyCalls: .tooManyCalls
         case .creditExceeded, .creditOverflow: .credit
+        case .abuse: .abuse
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import NIOCore
 
 /// One call on a connection: what is still to be sent, what has come of a message, and the credit
@@ -12,22 +13,36 @@ struct StreamState: Sendable {
         var end: Bool
     }
 
+    // Sending.
+
     /// Message bytes this side may still send.
     var sendCredit: Int
+    /// What is handed over and not sent, the oldest first; the first stands apart, because most
+    /// streams never have more.
+    private(set) var next: Outgoing?
+    private var later = Deque<Outgoing>()
+    /// Message bytes handed over and not sent.
+    private(set) var unsentBytes = 0
+    /// Whether the stream waits for its turn to send.
+    var isQueued = false
+    /// Whether the caller's OPEN has gone out: before that the other side knows nothing of it.
+    var isOpened = false
+    private(set) var hasSentEnd = false
+
+    // Receiving.
+
     /// Message bytes the other side may still send.
     var receiveCredit: Int
-    /// Bytes taken by the application that the other side was not told of yet.
+    /// Bytes due to be granted that the other side was not told of yet.
     var ungranted = 0
-    var outgoing: [Outgoing] = []
-    var sentEnd = false
     /// What has come of a message.
     var partial = ByteBuffer()
+    /// Whole messages that the application has not taken.
+    var untaken = 0
+    /// Bytes of the oldest message not taken that were granted again before it was whole.
+    var advanced = 0
     /// Whether the other side has ended.
     var isHalfClosed = false
-    /// For each whole message that the application has not taken: its bytes not granted again.
-    var held: [Int] = []
-    /// The same of the message that is not whole yet.
-    var partialHeld = 0
     /// How the call began; kept until its request is whole.
     var header: OpenHeader?
 
@@ -36,53 +51,92 @@ struct StreamState: Sendable {
         receiveCredit = window
     }
 
-    /// The next frame that credit allows; nil where there is none.
-    mutating func nextFrame(stream: UInt32, size: Int) -> Frame? {
-        guard var next = outgoing.first else { return nil }
-        var payload = ByteBuffer()
+    // MARK: Sending
+
+    mutating func hand(over outgoing: Outgoing) {
+        unsentBytes += outgoing.message?.readableBytes ?? 0
+        if next == nil { next = outgoing } else { later.append(outgoing) }
+    }
+
+    /// Whether a frame could go out now.
+    var canSend: Bool {
+        guard let next else { return false }
+        return next.header != nil || sendCredit > 0 || next.message?.readableBytes ?? 0 == 0
+    }
+
+    /// Appends the next frame that credit allows; false where there is none.
+    ///
+    /// `size`: the largest payload that the other side takes.
+    mutating func writeFrame(stream: UInt32, size: Int, to buffer: inout ByteBuffer) -> Bool {
+        guard canSend, var outgoing = next.take() else { return false }
         var flags: FrameFlags = []
-        var type = FrameType.data
-        if let header = next.header {
-            type = .open
-            header.write(to: &payload)
-            if header.key != nil { flags.insert(.hasKey) }
+        var before = 0
+        if let header = outgoing.header {
+            before = header.byteCount
+            flags.formUnion(header.flags)
         }
-        let left = next.message?.readableBytes ?? 0
-        // Notes travel with the last frame, and need room in it.
-        let notesBytes = next.notes.map { $0.readableBytes + 2 } ?? 0
-        let room = size - payload.readableBytes
-        // Metadata and notes are held to a frame's size when they are handed over.
-        guard room >= 0, notesBytes <= size else { return nil }
-        let count = min(left, room, sendCredit)
-        guard count > 0 || left == 0 else {
-            // The header alone goes out where there is no credit for the message yet.
-            guard next.header != nil else { return nil }
-            next.header = nil
-            outgoing[0] = next
-            return Frame(type, flags: flags, stream: stream, payload: payload)
-        }
-        let isEnd = count == left && notesBytes + count <= room
+        let left = outgoing.message?.readableBytes ?? 0
+        // Notes travel with the last frame, and need room in it. Metadata and notes are held to a
+        // frame's size when they are handed over.
+        let notesBytes = outgoing.notes.map { $0.readableBytes + 2 } ?? 0
+        let room = max(0, size - before)
+        let isEnd = left <= sendCredit && left + notesBytes <= room
+        // A byte stays for the frame that ends the message, where only the notes do not fit.
+        let count = isEnd ? left : min(left > room ? room : max(left - 1, 0), sendCredit)
         if isEnd {
-            if next.message != nil { flags.insert(.endMessage) }
-            if next.end { flags.insert(.endStream) }
-            if let notes = next.notes {
-                flags.insert(.notes)
-                payload.writeInteger(UInt16(clamping: notes.readableBytes))
-                payload.writeImmutableBuffer(notes)
+            if outgoing.message != nil { flags.insert(.endMessage) }
+            if outgoing.end { flags.insert(.endStream) }
+            if outgoing.notes != nil { flags.insert(.notes) }
+            before += notesBytes
+        }
+        buffer.writeMultipleIntegers(
+            UInt32(before + count), (isOpening(outgoing) ? FrameType.open : .data).rawValue,
+            flags.rawValue, UInt16(0), stream)
+        if let header = outgoing.header.take() {
+            header.write(to: &buffer)
+            isOpened = true
+        }
+        if isEnd, let notes = outgoing.notes {
+            buffer.writeInteger(UInt16(truncatingIfNeeded: notes.readableBytes))
+            buffer.writeImmutableBuffer(notes)
+        }
+        if count > 0 {
+            outgoing.message?.readWithUnsafeReadableBytes { bytes in
+                buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+                return count
             }
         }
-        let taken = isEnd ? count : min(count, max(left - 1, 1))
-        if let slice = next.message?.readSlice(length: taken) {
-            payload.writeImmutableBuffer(slice)
-        }
-        sendCredit -= taken
-        next.header = nil
+        sendCredit -= count
+        unsentBytes -= count
         if isEnd {
-            outgoing.removeFirst()
-            sentEnd = sentEnd || next.end
+            hasSentEnd = hasSentEnd || outgoing.end
+            next = later.popFirst()
         } else {
-            outgoing[0] = next
+            next = outgoing
         }
-        return Frame(type, flags: flags, stream: stream, payload: payload)
+        return true
+    }
+
+    private func isOpening(_ outgoing: Outgoing) -> Bool { outgoing.header != nil }
+
+    // MARK: Receiving
+
+    /// Notes that the application has taken messages, and returns how much is to be granted.
+    mutating func take(messages: Int, bytes: Int) -> Int {
+        let early = min(advanced, bytes)
+        advanced -= early
+        untaken -= min(untaken, messages)
+        return bytes - early + advance()
+    }
+
+    /// What is to be granted of a message that is not whole yet.
+    ///
+    /// One larger than the window could never become whole without. Its size is bounded, and
+    /// nothing is granted while the application has another message to take first.
+    mutating func advance() -> Int {
+        guard untaken == 0 else { return 0 }
+        let bytes = partial.readableBytes - advanced
+        advanced = partial.readableBytes
+        return bytes
     }
 }

@@ -49,6 +49,8 @@ struct FailureTests {
             let call: String?
             let position: Int64?
             let microseconds: Int64?
+            let waited: Int64?
+            let details: [[String]]?
         }
         let name: String
         let kind: String
@@ -86,15 +88,24 @@ struct FailureTests {
                 #expect(failure.field == fields.field, "\(vector.name)")
                 #expect(failure.origin == fields.origin, "\(vector.name)")
                 #expect(failure.call == fields.call, "\(vector.name)")
+                let details = failure.details?.map { [$0.type, ByteBuffer(bytes: $0.value).hex] }
+                #expect(details == fields.details, "\(vector.name)")
                 written = try CBOREncoder().encode(failure)
             } else {
                 let notes = try CBORDecoder().decode(ReplyNotes.self, from: vector.bytes)
                 #expect(notes.position == fields.position, "\(vector.name)")
                 #expect(notes.serverMicroseconds == fields.microseconds, "\(vector.name)")
+                #expect(notes.queueMicroseconds == fields.waited, "\(vector.name)")
                 written = try CBOREncoder().encode(notes)
             }
             guard vector.canonical == true else { continue }
             #expect(written == ByteBuffer(bytes: vector.bytes), "\(vector.name)")
         }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate var hex: String {
+        readableBytesView.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -120,7 +120,7 @@ struct RouterTests {
     func notes() async throws {
         let ids = Ids()
         let caller = try asking { _, context in
-            ids.add(context.id)
+            ids.add(context.id.description)
             context.notes.position(7)
             context.notes.position(41)
             context.notes.position(9)

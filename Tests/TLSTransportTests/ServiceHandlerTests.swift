@@ -14,7 +14,20 @@ import Wire
 struct ServiceHandlerTests {
     /// Does with each call what a test says.
     private struct Answering: CallHandler {
+        var thread = HandlerThread.pool
         let body: @Sendable (InboundCall, any ReplySink) async -> Void
+
+        init(
+            on thread: HandlerThread = .pool,
+            _ body: @escaping @Sendable (InboundCall, any ReplySink) async -> Void
+        ) {
+            self.thread = thread
+            self.body = body
+        }
+
+        func terms(of method: String) -> CallTerms {
+            CallTerms(timeout: .seconds(10), thread: thread)
+        }
 
         func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async {
             await body(call, sink)
@@ -32,30 +45,30 @@ struct ServiceHandlerTests {
             let (channel, loop) = (channel, channel.testingEventLoop)
             try await loop.executeInContext {
                 let service = ServiceHandler(
-                    handler, agent: "test", logger: Logger(label: "test"))
+                    handler, executor: .of(loop), agent: "test", logger: Logger(label: "test"))
                 try channel.pipeline.syncOperations.addHandler(service)
                 channel.pipeline.fireUserInboundEventTriggered(
                     TLSHandler.Established(peer: TestCertificates.person(.counselor)))
             }
             guard saysHello else { return }
-            try await perform(caller.start(agent: "caller"))
+            caller.start(agent: "caller")
+            try await send()
             while !caller.isReady { try await hear() }
         }
 
-        func perform(_ actions: [Connection.Action]) async throws {
-            for action in actions {
-                if case .write(let bytes) = action {
-                    try await channel.writeInbound(bytes)
-                } else {
-                    heard.append(action)
-                }
-            }
+        /// Sends what the caller's end has, `change`d where a test wants something wrong.
+        func send(_ change: (inout ByteBuffer) -> Void = { _ in }) async throws {
+            var bytes = ByteBuffer()
+            caller.produce(into: &bytes, upTo: .max / 2, &heard)
+            change(&bytes)
+            if bytes.readableBytes > 0 { try await channel.writeInbound(bytes) }
         }
 
-        /// Waits for the next bytes of the service, and takes them.
+        /// Waits for the next bytes of the service, takes them, and answers.
         func hear() async throws {
-            try await perform(
-                caller.received(try await channel.waitForOutboundWrite(as: ByteBuffer.self)))
+            caller.received(
+                try await channel.waitForOutboundWrite(as: ByteBuffer.self), &heard)
+            try await send()
         }
 
         @discardableResult
@@ -66,8 +79,8 @@ struct ServiceHandlerTests {
             let header = OpenHeader(
                 method: Echo.name.text, timeoutMicroseconds: timeout, attempt: 1, key: nil,
                 metadata: ByteBuffer(bytes: metadata))
-            let (stream, actions) = try caller.call(header, message: ByteBuffer(bytes: message))
-            try await perform(actions)
+            let stream = try caller.call(header, message: ByteBuffer(bytes: message))
+            try await send()
             return stream
         }
 
@@ -166,7 +179,8 @@ struct ServiceHandlerTests {
             })
         for _ in 0..<512 {
             let stream = try await peer.call()
-            try await peer.perform(peer.caller.cancel(stream))
+            peer.caller.cancel(stream)
+            try await peer.send()
         }
         let failure = try await peer.failure(of: try await peer.call())
         #expect(failure.code == .resourceExhausted)
@@ -199,11 +213,8 @@ struct ServiceHandlerTests {
         // The frame of a call, without the flag that ends its stream.
         let header = OpenHeader(
             method: "a.b.c", timeoutMicroseconds: 1, attempt: 1, key: nil)
-        let (stream, actions) = try peer.caller.call(header, message: ByteBuffer(bytes: [0xa0]))
-        for case .write(var bytes) in actions {
-            bytes.setInteger(UInt8(1), at: bytes.readerIndex + 5)
-            try await peer.channel.writeInbound(bytes)
-        }
+        let stream = try peer.caller.call(header, message: ByteBuffer(bytes: [0xa0]))
+        try await peer.send { $0.setInteger(UInt8(1), at: $0.readerIndex + 5) }
         let failure = try await peer.failure(of: stream)
         #expect(failure.code == .unimplemented)
         #expect(failure.outcome == .notProcessed)
@@ -230,8 +241,17 @@ struct ServiceHandlerTests {
         let header = OpenHeader(
             method: Count.name.text, timeoutMicroseconds: 100_000, attempt: 1, key: nil)
         let request = try CBOREncoder().encode(Count(upTo: 1))
-        let (stream, actions) = try peer.caller.call(header, message: request)
-        try await peer.perform(actions)
+        let stream = try peer.caller.call(header, message: request)
+        try await peer.send()
+        let channel = peer.channel
+        // The loop's clock stands still until it is told; the deadline is by the system's.
+        let clock = Task {
+            while !Task.isCancelled {
+                await channel.testingEventLoop.advanceTime(by: .milliseconds(10))
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        defer { clock.cancel() }
         let failure = try await peer.failure(of: stream)
         #expect(failure.code == .deadlineExceeded)
     }
@@ -244,17 +264,22 @@ struct CallerHandlerTests {
         let channel = NIOAsyncTestingChannel()
         try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
         let retired = WaitLog()
-        let calls = [PendingCall(), PendingCall(), PendingCall()]
+        let calls = (0..<3).map { _ in PendingCall(deadline: .now.advanced(by: .seconds(30))) }
         var service = Connection(role: .service)
-        let hello = service.start(agent: "service")
+        service.start(agent: "service")
+        var (hello, heard) = (ByteBuffer(), [Connection.Action]())
+        service.produce(into: &hello, upTo: 1, &heard)
+        let bytes = hello
         try await channel.testingEventLoop.executeInContext {
             var limits = WireLimits.standard
             limits.lastStream = 3
             let handler = CallerHandler(
-                agent: "test", ready: channel.eventLoop.makePromise(),
+                agent: "test", executor: .of(channel.eventLoop),
+                ready: channel.eventLoop.makePromise(),
                 retired: { Task { await retired.begin() } }, limits: limits)
             try channel.pipeline.syncOperations.addHandler(handler)
-            for case .write(let bytes) in hello { channel.pipeline.fireChannelRead(bytes) }
+            channel.pipeline.fireChannelRead(bytes)
+            channel.pipeline.fireChannelReadComplete()
             for pending in calls {
                 handler.start(
                     OutboundCall(
@@ -268,17 +293,21 @@ struct CallerHandlerTests {
         #expect(refused?.retry == .later)
         await retired.untilBegun()
         // The two that are open are answered, and then the connection closes.
-        var start = Connection(role: .caller)
-        for case .write(let bytes) in start.start(agent: "x") { _ = service.received(bytes) }
-        var answers: [Connection.Action] = []
-        for _ in 0..<2 {
-            _ = service.received(try await channel.waitForOutboundWrite(as: ByteBuffer.self))
+        var (start, greeting) = (Connection(role: .caller), ByteBuffer())
+        start.start(agent: "x")
+        start.produce(into: &greeting, upTo: 1, &heard)
+        service.received(greeting, &heard)
+        while service.openStreams < 2 {
+            service.received(
+                try await channel.waitForOutboundWrite(as: ByteBuffer.self), &heard)
         }
         for stream: UInt32 in [1, 3] {
-            answers += try service.reply(
+            try service.reply(
                 stream, message: ByteBuffer(bytes: [0x01]), notes: nil, isLast: true)
         }
-        for case .write(let bytes) in answers { try await channel.writeInbound(bytes) }
+        var answers = ByteBuffer()
+        service.produce(into: &answers, upTo: 1000, &heard)
+        try await channel.writeInbound(answers)
         #expect(try await calls[0].next() == ByteBuffer(bytes: [0x01]))
         #expect(try await calls[1].next() == ByteBuffer(bytes: [0x01]))
         let isActive = try await channel.testingEventLoop.executeInContext { channel.isActive }

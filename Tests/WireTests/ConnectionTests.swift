@@ -8,43 +8,26 @@ struct ConnectionTests {
     private struct Pair {
         var caller = Connection(role: .caller)
         var service = Connection(role: .service)
-        var toService: [ByteBuffer] = []
-        var toCaller: [ByteBuffer] = []
         var atCaller: [Connection.Action] = []
         var atService: [Connection.Action] = []
 
-        mutating func callerDid(_ actions: [Connection.Action]) {
-            for action in actions {
-                if case .write(let bytes) = action {
-                    toService.append(bytes)
-                } else {
-                    atCaller.append(action)
-                }
-            }
-        }
-
-        mutating func serviceDid(_ actions: [Connection.Action]) {
-            for action in actions {
-                if case .write(let bytes) = action {
-                    toCaller.append(bytes)
-                } else {
-                    atService.append(action)
-                }
-            }
-        }
-
+        /// Sends what each side has, a little at a time, and lets the other take it.
         mutating func exchange() {
-            while !toService.isEmpty || !toCaller.isEmpty {
-                if !toService.isEmpty { serviceDid(service.received(toService.removeFirst())) }
-                if !toCaller.isEmpty { callerDid(caller.received(toCaller.removeFirst())) }
+            while caller.hasOutput || service.hasOutput {
+                var bytes = ByteBuffer()
+                caller.produce(into: &bytes, upTo: 20_000, &atCaller)
+                service.received(bytes, &atService)
+                bytes.clear()
+                service.produce(into: &bytes, upTo: 20_000, &atService)
+                caller.received(bytes, &atCaller)
             }
         }
     }
 
     private func connected() -> Pair {
         var pair = Pair()
-        pair.callerDid(pair.caller.start(agent: "caller"))
-        pair.serviceDid(pair.service.start(agent: "service"))
+        pair.caller.start(agent: "caller")
+        pair.service.start(agent: "service")
         pair.exchange()
         pair.atCaller = []
         pair.atService = []
@@ -52,7 +35,7 @@ struct ConnectionTests {
     }
 
     private static let header = OpenHeader(
-        method: "a.b.c", timeoutMicroseconds: 5, attempt: 1, key: [UInt8](repeating: 7, count: 16))
+        method: "a.b.c", timeoutMicroseconds: 5, attempt: 1, key: WireKey(high: 7, low: 8))
 
     private static let small = ByteBuffer(bytes: [0xa0])
 
@@ -63,8 +46,7 @@ struct ConnectionTests {
         var pair = connected()
         let message = ByteBuffer(repeating: 9, count: size)
         let opened = try? pair.caller.call(Self.header, message: message)
-        let (stream, actions) = try #require(opened)
-        pair.callerDid(actions)
+        let stream = try #require(opened)
         pair.exchange()
         let arrived = pair.atService.compactMap { action -> (OpenHeader, ByteBuffer)? in
             if case .call(_, let header, let message) = action { (header, message) } else { nil }
@@ -73,8 +55,7 @@ struct ConnectionTests {
         #expect(arrived.first?.0 == Self.header)
         #expect(arrived.first?.1 == message)
         let notes = ByteBuffer(bytes: [0xa0])
-        try pair.serviceDid(
-            pair.service.reply(stream, message: message, notes: notes, isLast: true))
+        try pair.service.reply(stream, message: message, notes: notes, isLast: true)
         pair.exchange()
         let replies = pair.atCaller.compactMap { action -> ByteBuffer? in
             if case .reply(stream, let message?, notes, true) = action { message } else { nil }
@@ -88,13 +69,11 @@ struct ConnectionTests {
     func credit() throws {
         var pair = connected()
         let opened = try? pair.caller.call(Self.header, message: ByteBuffer(bytes: [0xa0]))
-        let (stream, actions) = try #require(opened)
-        pair.callerDid(actions)
+        let stream = try #require(opened)
         pair.exchange()
         let message = ByteBuffer(repeating: 1, count: 100_000)
         for _ in 0..<10 {
-            try pair.serviceDid(
-                pair.service.reply(stream, message: message, notes: nil, isLast: false))
+            try pair.service.reply(stream, message: message, notes: nil, isLast: false)
             pair.exchange()
         }
         func received() -> Int {
@@ -104,7 +83,7 @@ struct ConnectionTests {
         // before it; then 256 KiB of window hold two more and a part of the next.
         #expect((2...4).contains(received()))
         for _ in 0..<10 {
-            pair.callerDid(pair.caller.consumed(stream))
+            pair.caller.consumed(stream, messages: 1, bytes: 100_000)
             pair.exchange()
         }
         #expect(received() == 10)
@@ -114,10 +93,9 @@ struct ConnectionTests {
     func cancel() throws {
         var pair = connected()
         let opened = try? pair.caller.call(Self.header, message: Self.small)
-        let (stream, actions) = try #require(opened)
-        pair.callerDid(actions)
+        let stream = try #require(opened)
         pair.exchange()
-        pair.callerDid(pair.caller.cancel(stream))
+        pair.caller.cancel(stream)
         pair.exchange()
         #expect(
             pair.atService.contains { if case .cancelled(stream) = $0 { true } else { false } })
@@ -134,11 +112,11 @@ struct ConnectionTests {
             let opened = try? pair.caller.call(Self.header, message: Self.small)
             #expect(opened != nil)
         }
-        #expect(throws: Connection.SendRefusal.full) {
+        #expect(throws: Connection.SendRefusal.full(limit: 256)) {
             try pair.caller.call(Self.header, message: Self.small)
         }
         var draining = connected()
-        draining.serviceDid(draining.service.drain(reason: "stopping"))
+        draining.service.drain(reason: "stopping")
         draining.exchange()
         #expect(throws: Connection.SendRefusal.goingAway) {
             try draining.caller.call(Self.header, message: Self.small)

@@ -83,6 +83,7 @@ struct VectorTests {
             let timeout: String
             let attempt: UInt8
             let key: String?
+            let trace: String?
             let metadata: String
             let message: String
         }
@@ -104,8 +105,13 @@ struct VectorTests {
                 #expect(header.method == fields.method, "\(vector.name)")
                 #expect("\(header.timeoutMicroseconds)" == fields.timeout, "\(vector.name)")
                 #expect(header.attempt == fields.attempt, "\(vector.name)")
-                #expect(
-                    header.key.map { ByteBuffer(bytes: $0).hex } == fields.key, "\(vector.name)")
+                let key = header.key.map { key in
+                    var bytes = ByteBuffer()
+                    bytes.writeMultipleIntegers(key.high, key.low)
+                    return bytes.hex
+                }
+                #expect(key == fields.key, "\(vector.name)")
+                #expect(header.trace?.description == fields.trace, "\(vector.name)")
                 #expect(header.metadata.hex == fields.metadata, "\(vector.name)")
                 #expect(payload.hex == fields.message, "\(vector.name)")
                 var written = ByteBuffer()
@@ -135,10 +141,10 @@ struct VectorTests {
         var connection = Connection(role: vector.to == .caller ? .caller : .service)
         var words: [String] = []
         guard let hello = vector.frames.first else { return (connection, []) }
-        words += connection.received(ByteBuffer(hex: hello)).flatMap(\.words)
+        words += connection.hear(ByteBuffer(hex: hello))
         let header = OpenHeader(method: "a.b.c", timeoutMicroseconds: 1, attempt: 1, key: nil)
         for _ in 0..<vector.calls {
-            _ = try connection.call(header, message: ByteBuffer(bytes: [0xa0]))
+            try connection.open(header, ByteBuffer(bytes: [0xa0]))
         }
         return (connection, words)
     }
@@ -148,7 +154,7 @@ struct VectorTests {
         for vector in try Vectors.read("conversations", as: Conversation.self) {
             var (whole, words) = try receiver(vector)
             for frame in vector.frames.dropFirst() {
-                words += whole.received(ByteBuffer(hex: frame)).flatMap(\.words)
+                words += whole.hear(ByteBuffer(hex: frame))
             }
             #expect(words == vector.outcome, "\(vector.name)")
             var (split, pieces) = try receiver(vector)
@@ -156,7 +162,7 @@ struct VectorTests {
             // Long ones are cut coarsely: the test is of the cutting, not of patience.
             let size = bytes.readableBytes > 20_000 ? 1001 : 1
             while let piece = bytes.readSlice(length: min(size, max(1, bytes.readableBytes))) {
-                pieces += split.received(piece).flatMap(\.words)
+                pieces += split.hear(piece)
             }
             #expect(pieces == vector.outcome, "cut: \(vector.name)")
         }

@@ -40,10 +40,9 @@ extension ByteBuffer {
 }
 
 extension Connection.Action {
-    /// The action in the words of `conversations.json`; one for each frame of a write.
+    /// The action in the words of `conversations.json`.
     var words: [String] {
         switch self {
-        case .write(let bytes): Self.frames(bytes)
         case .ready: ["ready"]
         case .call(let stream, let header, let message):
             ["call \(stream) \(header.method) \(message.hex)"]
@@ -58,9 +57,28 @@ extension Connection.Action {
         case .goAway(let goAway): ["goAway \(goAway.lastStream) \(goAway.code.rawValue)"]
         case .pong: ["pong"]
         case .close: ["close"]
-        // These tell the shell of its own queue, and nothing came to cause them.
-        case .room, .ended: []
+        // This tells the shell of its own queue, and nothing came to cause it.
+        case .room: []
         }
+    }
+}
+
+extension Connection {
+    /// Takes bytes, and says what it sends and what came of them, in the words of
+    /// `conversations.json`.
+    mutating func hear(_ bytes: ByteBuffer) -> [String] {
+        var actions: [Action] = []
+        received(bytes, &actions)
+        var output = ByteBuffer()
+        produce(into: &output, upTo: .max / 2, &actions)
+        return Self.frames(output) + actions.flatMap(\.words)
+    }
+
+    /// Begins a call, and lets its frames go.
+    mutating func open(_ header: OpenHeader, _ message: ByteBuffer) throws(SendRefusal) {
+        _ = try call(header, message: message)
+        var (output, actions) = (ByteBuffer(), [Action]())
+        produce(into: &output, upTo: .max / 2, &actions)
     }
 
     private static func frames(_ bytes: ByteBuffer) -> [String] {
