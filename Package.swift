@@ -156,7 +156,10 @@ let gateway = program(
 /// The echo that `deploy/bench` drives; its peers are in a package of their own, so that this one
 /// does not depend on them.
 let echo: [Target] = [
-    module("EchoAPI", at: "Tests/Echo/API", uses: ["CBOR", "RPC", "Vocabulary", .bytes])
+    module("EchoAPI", at: "Tests/Echo/API", uses: ["CBOR", "RPC", "Vocabulary", .bytes]),
+    program("EchoServer", at: "Tests/Echo/Server", uses: ["EchoAPI", "Shared", .arguments, .log]),
+    program("EchoClient", at: "Tests/Echo/Client", uses: ["EchoAPI", "Shared", .arguments]),
+    program("EchoCoder", at: "Tests/Echo/Coder", uses: ["EchoAPI", "CBOR", .arguments, .bytes]),
 ]
 
 // MARK: - Checks
@@ -218,6 +221,9 @@ let package = Package(
         .executable(name: "pulih-evaluation", targets: ["EvaluationDaemon"]),
         .executable(name: "pulih", targets: ["Gateway"]),
         .library(name: "Shared", targets: ["Shared"]),
+        .executable(name: "pulih-echo-server", targets: ["EchoServer"]),
+        .executable(name: "pulih-echo-client", targets: ["EchoClient"]),
+        .executable(name: "pulih-echo-coder", targets: ["EchoCoder"]),
     ],
     dependencies: libraries,
     targets: shared + services + [gateway] + echo + checks

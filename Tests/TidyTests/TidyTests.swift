@@ -109,7 +109,9 @@ struct TidyTests {
     func shape() throws {
         for file in Self.files {
             let lines = try Self.text(file).split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.count <= 420, "\(file) has \(lines.count) lines")
+            // Code that a generator makes is as long as the generator makes it.
+            let isGenerated = file.hasPrefix("Tests/Benchmarks/Peers/GRPCSwift/Messages/")
+            #expect(lines.count <= 420 || isGenerated, "\(file) has \(lines.count) lines")
             let name = (file as NSString).lastPathComponent
             for drawer in ["Utils", "Helper", "Manager", "Common", "Extensions", "Constants"] {
                 #expect(!name.contains(drawer), "\(file)")

@@ -1,0 +1,40 @@
+import ArgumentParser
+import CBOR
+import EchoAPI
+import Foundation
+import NIOCore
+
+/// Encodes and decodes the message of the benchmarks, for valgrind to count the instructions.
+@main
+struct EchoCoder: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pulih-echo-coder", abstract: "The echo of the benchmarks: coders.")
+
+    enum Coder: String, CaseIterable, ExpressibleByArgument {
+        case cbor
+        case json
+    }
+
+    @Option(help: "Which coder.") var coder: Coder
+    @Option(help: "How many messages to encode and decode.") var count = 1000
+
+    func run() throws {
+        var message = EchoMessage.sample(0)
+        let encoder = JSONEncoder()
+        let decoder = JSONDecoder()
+        for number in 0..<Int64(count) {
+            message.id = number
+            let result: EchoMessage
+            switch coder {
+            case .cbor:
+                let bytes: ByteBuffer = try CBOREncoder().encode(message)
+                result = try CBORDecoder().decode(EchoMessage.self, from: bytes)
+            case .json:
+                result = try decoder.decode(EchoMessage.self, from: encoder.encode(message))
+            }
+            guard result.id == number, result.author == message.author else {
+                throw ValidationError("a message did not come back as it was")
+            }
+        }
+    }
+}
