@@ -13,6 +13,8 @@ package struct Caller: Sendable {
     private let budget: RetryBudget
     private let makeKey: @Sendable () -> IdempotencyKey
 
+    /// Says how calls travel and what may be repeated.
+    ///
     /// `budget`: bounds all repeats of one client together.
     /// `makeKey`: names a keyed call for which the caller gave no key, so that its repeats have
     /// one effect.

@@ -48,11 +48,41 @@ struct Count: RPCStream {
     }
 }
 
+/// Counts from one, but no further than to one until a gate is opened.
+struct CountSlowly: RPCStream {
+    static let name: MethodName = "test.number.slowly"
+    static let access = Access.everyone
+    static let section = Section.operational
+    static let repeatability = Repeatability.readOnly
+
+    let upTo: Int
+
+    typealias Element = Count.Element
+}
+
+/// Holds tasks until it is opened.
+actor Gate {
+    private var isOpen = false
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+
+    func open() {
+        isOpen = true
+        for waiter in waiters { waiter.resume() }
+        waiters = []
+    }
+
+    func wait() async {
+        if isOpen { return }
+        await withCheckedContinuation { waiters.append($0) }
+    }
+}
+
 /// Certificates, a listening service that echoes, and clients for it.
 struct Exchange {
     let certificates: TestCertificates
     let listener: TLSListener
     let waits = WaitLog()
+    let gate = Gate()
 
     init(serving request: CertificateRequest? = nil) async throws {
         let certificates = try TestCertificates()
@@ -60,9 +90,9 @@ struct Exchange {
         let context = try TLSContext(
             role: .service, files: Self.files(certificates, request),
             claiming: TestCertificates.domain)
-        let waits = self.waits
+        let (waits, gate) = (self.waits, self.gate)
         let router = try Router(
-            declared: [Echo.self, Wait.self, Count.self],
+            declared: [Echo.self, Wait.self, Count.self, CountSlowly.self],
             handlers: [
                 .unary(Echo.self) { request, context in
                     Echo.Reply(text: request.text, caller: "\(context.identity)")
@@ -82,6 +112,13 @@ struct Exchange {
                         try await send(
                             Count.Element(
                                 number: number, filler: String(repeating: "x", count: 1000)))
+                    }
+                },
+                .stream(CountSlowly.self) { request, _, send in
+                    for number in 1...request.upTo {
+                        try await send(Count.Element(number: number, filler: ""))
+                        await waits.begin()
+                        await gate.wait()
                     }
                 },
             ],

@@ -14,6 +14,7 @@ extension EchoMessage: RPCMethod {
     package static let access = Access.everyone
     package static let section = Section.operational
     package static let repeatability = Repeatability.readOnly
+    package static let thread = HandlerThread.connection
 
     package typealias Reply = EchoMessage
 }
@@ -26,6 +27,7 @@ package struct SendMessages: RPCStream {
     package static let repeatability = Repeatability.readOnly
     // A hundred thousand messages to a slow caller take longer than a usual call.
     package static let timeout = Duration.seconds(120)
+    package static let thread = HandlerThread.connection
 
     package typealias Element = EchoMessage
 
@@ -44,6 +46,7 @@ package struct EchoBlob: RPCMethod {
     package static let access = Access.everyone
     package static let section = Section.operational
     package static let repeatability = Repeatability.readOnly
+    package static let thread = HandlerThread.connection
 
     package typealias Reply = EchoBlob
 

@@ -38,6 +38,8 @@ struct PulihPeer: EchoPeer {
             caller = Caller(client, retries: .none) { .random(at: SystemClock.now()) }
         }
 
+        var executor: (any TaskExecutor)? { client.executor }
+
         func echo(_ number: Int64) async throws -> Bool {
             let reply = try await caller.call(EchoMessage.sample(number))
             return Self.isRight(reply, number)
