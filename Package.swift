@@ -156,7 +156,8 @@ let gateway = program(
 /// The echo that `deploy/bench` drives; its peers are in a package of their own, so that this one
 /// does not depend on them.
 let echo: [Target] = [
-    module("EchoAPI", at: "Tests/Echo/API", uses: ["CBOR", "RPC", "Vocabulary", .bytes])
+    module("EchoAPI", at: "Tests/Echo/API", uses: ["CBOR", "RPC", "Vocabulary", .bytes]),
+    program("EchoCoder", at: "Tests/Echo/Coder", uses: ["EchoAPI", "CBOR", .arguments, .bytes]),
 ]
 
 // MARK: - Checks
@@ -172,7 +173,7 @@ let checks: [Target] = [
     tests("VocabularyTests", of: ["Vocabulary"]),
     tests("InstrumentsTests", of: ["Instruments", "Vocabulary"]),
     tests("StatisticsTests", of: ["Statistics"]),
-    tests("CBORTests", of: ["CBOR", .bytes], except: ["Vectors"]),
+    tests("CBORTests", of: ["CBOR", "EchoAPI", .bytes], except: ["Vectors"]),
     tests("WireTests", of: ["Wire", "CBOR", .bytes], except: ["Vectors"]),
     tests("RPCTests", of: ["RPC", "CBOR", "Vocabulary", "TestKit", .bytes, .log]),
     tests(
@@ -217,6 +218,7 @@ let package = Package(
         .executable(name: "pulih-clinical", targets: ["ClinicalDaemon"]),
         .executable(name: "pulih-evaluation", targets: ["EvaluationDaemon"]),
         .executable(name: "pulih", targets: ["Gateway"]),
+        .executable(name: "pulih-echo-coder", targets: ["EchoCoder"]),
         .library(name: "Shared", targets: ["Shared"]),
     ],
     dependencies: libraries,
