@@ -175,7 +175,7 @@ let checks: [Target] = [
     tests("VocabularyTests", of: ["Vocabulary"]),
     tests("InstrumentsTests", of: ["Instruments", "Vocabulary"]),
     tests("StatisticsTests", of: ["Statistics"]),
-    tests("CBORTests", of: ["CBOR", .bytes], except: ["Vectors"]),
+    tests("CBORTests", of: ["CBOR", "EchoAPI", .bytes], except: ["Vectors"]),
     tests("WireTests", of: ["Wire", "CBOR", .bytes], except: ["Vectors"]),
     tests("RPCTests", of: ["RPC", "CBOR", "Vocabulary", "TestKit", .bytes, .log]),
     tests(

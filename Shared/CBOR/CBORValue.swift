@@ -17,48 +17,43 @@ package indirect enum CBORValue: Hashable, Sendable {
 
     /// Reads one item in the strict profile, any tag allowed.
     package init(_ buffer: ByteBuffer, limits: DecodingLimits = .standard) throws(CBORError) {
-        let bytes = Array(buffer.readableBytesView)
-        try WellFormedness.check(bytes, limits: limits)
-        var offset = 0
-        self = try Self.read(ItemReader(bytes), &offset)
+        self = try buffer.withUnsafeReadableBytes { (bytes) throws(CBORError) in
+            let message = try WellFormedness.check(bytes, limits: limits)
+            var offset = 0
+            return try Self.read(message, &offset)
+        }
     }
 
     /// The message has been checked: recursion is bounded by its depth.
     private static func read(
-        _ reader: ItemReader, _ offset: inout Int
+        _ message: CheckedMessage, _ offset: inout Int
     ) throws(CBORError) -> CBORValue {
-        let start = offset
-        let head = try ItemHead(reader.bytes, at: offset)
-        offset = head.end
-        switch head.major {
-        case .unsigned: return .unsigned(head.argument)
-        case .negative: return .negative(head.argument)
-        case .bytes:
-            let content = try reader.content(.bytes, at: start, nil, expected: "bytes")
-            offset = content.upperBound
-            return .bytes(Array(reader.bytes[content]))
-        case .text:
-            offset = try reader.end(of: start)
-            return .text(try reader.text(at: start, nil))
+        let first = message.first(offset)
+        switch MajorType(rawValue: first >> 5) {
+        case .unsigned: return .unsigned(message.argument(first, &offset))
+        case .negative: return .negative(message.argument(first, &offset))
+        case .bytes: return .bytes(try message.byteArray(&offset))
+        case .text: return .text(try message.text(&offset))
         case .array:
             var items: [CBORValue] = []
-            for _ in 0..<Int(clamping: head.argument) { items.append(try read(reader, &offset)) }
+            for _ in 0..<message.argument(first, &offset) {
+                items.append(try read(message, &offset))
+            }
             return .array(items)
         case .map:
             var pairs: [CBORPair] = []
-            for _ in 0..<Int(clamping: head.argument) {
-                let key = try read(reader, &offset)
-                pairs.append(CBORPair(key: key, value: try read(reader, &offset)))
+            for _ in 0..<message.argument(first, &offset) {
+                let key = try read(message, &offset)
+                pairs.append(CBORPair(key: key, value: try read(message, &offset)))
             }
             return .map(pairs)
-        case .tag: return .tagged(head.argument, try read(reader, &offset))
-        case .simple:
-            switch head.info {
-            case 20: return .bool(false)
-            case 21: return .bool(true)
-            case 22: return .null
-            default: return .float(try reader.double(at: start, nil))
-            }
+        case .tag:
+            return .tagged(message.argument(first, &offset), try read(message, &offset))
+        case .simple, nil:
+            if first >= 0xf9 { return .float(try message.double(&offset)) }
+            if first != 0xf6 { return .bool(try message.bool(&offset)) }
+            offset += 1
+            return .null
         }
     }
 

@@ -11,8 +11,20 @@ struct EchoCoder: ParsableCommand {
         commandName: "pulih-echo-coder", abstract: "The echo of the benchmarks: coders.")
 
     enum Coder: String, CaseIterable, ExpressibleByArgument {
+        /// As calls do it.
         case cbor
+        /// CBOR through the containers of Codable, as for most types.
+        case codable
         case json
+    }
+
+    /// The same message without a form of its own.
+    private struct Plain: Codable {
+        let message: EchoMessage
+
+        init(_ message: EchoMessage) { self.message = message }
+        init(from decoder: any Decoder) throws { message = try EchoMessage(from: decoder) }
+        func encode(to encoder: any Encoder) throws { try message.encode(to: encoder) }
     }
 
     @Option(help: "Which coder.") var coder: Coder
@@ -29,6 +41,9 @@ struct EchoCoder: ParsableCommand {
             case .cbor:
                 let bytes: ByteBuffer = try CBOREncoder().encode(message)
                 result = try CBORDecoder().decode(EchoMessage.self, from: bytes)
+            case .codable:
+                let bytes: ByteBuffer = try CBOREncoder().encode(Plain(message))
+                result = try CBORDecoder().decode(Plain.self, from: bytes).message
             case .json:
                 result = try decoder.decode(EchoMessage.self, from: encoder.encode(message))
             }

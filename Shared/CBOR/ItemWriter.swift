@@ -1,0 +1,218 @@
+private import FoundationEssentials
+private import NIOCore
+
+/// What the containers of one encoding share: the bytes, and what is in the containers still open.
+///
+/// The count of a container is not known before its contents are written, so a head of one byte
+/// is left for it, and widened at the end where more than 23 came.
+final class ItemWriter {
+    /// Where the bytes go; good only until the call has ended.
+    let out: UnsafeMutablePointer<CBORWriter>
+    private var isOpen = true
+    private(set) var failure: CBORError?
+    private let keys: CBOREncoder.KeyForm
+    private let deterministic: Bool
+
+    /// How many containers are open; 0 as well once the call has ended.
+    private(set) var level = 0
+    /// The level at which an entry needs no more than being counted.
+    private var plainLevel = -1
+    private var current = OpenContainer()
+    private var outer: [OpenContainer] = []
+    /// Where each entry of the maps that are open begins; kept only for sorting.
+    private var entries: [Int] = []
+
+    private struct OpenContainer {
+        var head = 0
+        var isMap = false
+        var count = 0
+        /// Where the entry written last begins.
+        var last = 0
+        /// The first of its own in `entries`.
+        var firstEntry = 0
+    }
+
+    /// `out` must not go before ``end()`` has been called.
+    init(
+        _ out: UnsafeMutablePointer<CBORWriter>, deterministic: Bool, keys: CBOREncoder.KeyForm
+    ) {
+        self.out = out
+        self.deterministic = deterministic
+        self.keys = keys
+    }
+
+    /// Refuses whatever a container that somebody has kept still tries to write.
+    func end() {
+        isOpen = false
+        setLevel(0)
+    }
+
+    private func setLevel(_ level: Int) {
+        self.level = level
+        plainLevel = deterministic || !isOpen ? -1 : level
+    }
+
+    /// Refuses what comes while nothing may be written.
+    func checkOpen() throws(CBORError) {
+        guard !isOpen else { return }
+        throw fail("a container was written to after its value, or while another writes itself")
+    }
+
+    /// Keeps the first error for the end of the call: not every method of a container can throw.
+    private func fail(_ detail: String) -> CBORError {
+        let error = CBORError(.unsupported, detail)
+        if failure == nil { failure = error }
+        return error
+    }
+
+    // MARK: Containers
+
+    /// Opens a container and returns its level.
+    func begin(map isMap: Bool) -> Int {
+        // No entry can come at a level that is never reached.
+        guard isOpen else { return .max }
+        if level > 0 { outer.append(current) }
+        current = OpenContainer(head: out.pointee.count, isMap: isMap)
+        if deterministic { current.firstEntry = entries.count }
+        setLevel(level + 1)
+        out.pointee.byte(isMap ? 0xa0 : 0x80)
+        return level
+    }
+
+    /// Notes one more entry of the container at `level`, and closes those inside it.
+    @inline(__always)
+    func entry(at level: Int) throws(CBORError) {
+        if level != plainLevel { try prepareEntry(at: level) }
+        current.count += 1
+        current.last = out.pointee.count
+    }
+
+    @inline(never)
+    private func prepareEntry(at level: Int) throws(CBORError) {
+        try checkOpen()
+        guard level <= self.level else {
+            throw fail("a container was written to after one outside it")
+        }
+        close(to: level)
+        if deterministic, current.isMap { entries.append(out.pointee.count) }
+    }
+
+    func close(to level: Int) {
+        while self.level > level {
+            if deterministic, current.isMap {
+                if current.count > 1 { sort() }
+                entries.removeLast(entries.count - current.firstEntry)
+            }
+            out.pointee.setCount(
+                current.count, at: current.head, major: current.isMap ? 0xa0 : 0x80)
+            setLevel(self.level - 1)
+            if self.level > 0, let around = outer.popLast() { current = around }
+        }
+    }
+
+    /// Puts the entries of the current map in the order of their keys.
+    private func sort() {
+        guard let base = out.pointee.base else { return }
+        let starts = entries[current.firstEntry...]
+        let sorted = zip(starts, starts.dropFirst() + [out.pointee.count])
+            .map { Array(UnsafeRawBufferPointer(start: base + $0, count: $1 - $0)) }
+            // A whole entry sorts as its key does, because no key is the beginning of another.
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        var place = base + current.head + 1
+        for entry in sorted {
+            entry.withUnsafeBytes {
+                UnsafeMutableRawBufferPointer(start: place, count: $0.count).copyMemory(from: $0)
+            }
+            place += entry.count
+        }
+    }
+
+    /// The keys and places of the entries that are being written, down to the container at `level`.
+    func codingPath(to level: Int) -> [any CodingKey] {
+        let open = self.level > 0 ? outer + [current] : []
+        return open.prefix(max(level, 0)).filter { $0.count > 0 }.map { container in
+            guard container.isMap, let base = out.pointee.base else {
+                return FoundKey(intValue: container.count - 1)
+            }
+            // The key is whole wherever a path is asked for, and nothing else is read.
+            return CheckedMessage(base: UnsafeRawPointer(base), count: out.pointee.count)
+                .key(at: container.last)
+        }
+    }
+
+    // MARK: Items
+
+    @inline(__always)
+    func key(_ key: some CodingKey) {
+        if keys == .declared, let number = key.intValue {
+            out.pointee.signed(Int64(number))
+        } else {
+            out.pointee.text(key.stringValue)
+        }
+    }
+
+    /// Writes any value: those with a form of their own by type, the rest through Codable.
+    @inline(never)
+    func write<Value: Encodable>(_ value: Value) throws {
+        if try special(value) { return }
+        if !deterministic, keys == .declared, let direct = DirectTypes.direct(Value.self) {
+            try write(value, as: direct)
+            return
+        }
+        let level = level
+        let start = out.pointee.count
+        try value.encode(to: ItemEncoder(writer: self, level: level))
+        close(to: level)
+        // A value that writes nothing, such as one without fields, is an empty map.
+        if out.pointee.count == start { out.pointee.byte(0xa0) }
+    }
+
+    /// Lends the bytes to a value that writes itself; nothing else may write meanwhile.
+    private func write<Value: Encodable>(
+        _ value: Value, as direct: any CBORDirect.Type
+    ) throws(CBORError) {
+        let level = level
+        isOpen = false
+        plainLevel = -1
+        defer {
+            isOpen = true
+            setLevel(level)
+        }
+        try out.pointee.direct(value, as: direct)
+    }
+
+    /// The types are compared, never the value cast: a failing cast is slow, a comparison is not.
+    @inline(__always)
+    private func special<Value: Encodable>(_ value: Value) throws(CBORError) -> Bool {
+        // The two types are the same one, so the value already is what it is called.
+        func own<Special>(_ type: Special.Type) -> Special { unsafeBitCast(value, to: type) }
+        if Value.self == UUID.self {
+            out.pointee.uuid(own(UUID.self))
+        } else if Value.self == Date.self {
+            out.pointee.date(own(Date.self))
+        } else if Value.self == String.self {
+            out.pointee.text(own(String.self))
+        } else if Value.self == [UInt8].self {
+            out.pointee.byteString(own([UInt8].self))
+        } else if Value.self == [String].self {
+            out.pointee.list(own([String].self)) { $0.text($1) }
+        } else if Value.self == [Int32].self {
+            out.pointee.list(own([Int32].self)) { $0.signed(Int64($1)) }
+        } else if Value.self == [Int].self {
+            out.pointee.list(own([Int].self)) { $0.signed(Int64($1)) }
+        } else if Value.self == [Int64].self {
+            out.pointee.list(own([Int64].self)) { $0.signed($1) }
+        } else if Value.self == [Double].self {
+            out.pointee.list(own([Double].self)) { $0.double($1) }
+        } else if Value.self == Data.self {
+            out.pointee.data(own(Data.self))
+        } else if Value.self == ByteBuffer.self {
+            out.pointee.byteBuffer(own(ByteBuffer.self))
+        } else if Value.self == Duration.self {
+            try out.pointee.duration(own(Duration.self))
+        } else {
+            return false
+        }
+        return true
+    }
+}
