@@ -44,10 +44,9 @@ let package = Package(
     ],
     targets: [
         program("Driver", at: "Driver", uses: [.arguments]),
-        // Made from echo.proto by Tests/Benchmarks/generate.
         .target(
             name: "EchoMessages", dependencies: [.core, .messages, .protobuf],
-            path: "Peers/GRPCSwift/Messages", swiftSettings: [.swiftLanguageMode(.v6)]),
+            path: "Peers/GRPCSwift/Messages", swiftSettings: settings),
         program(
             "GRPCSwiftServer", at: "Peers/GRPCSwift/Server",
             uses: ["EchoMessages", .arguments, .core, .transport, .messages]),

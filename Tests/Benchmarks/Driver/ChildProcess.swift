@@ -23,8 +23,11 @@ final class ChildProcess {
         self.log = log
         try Data().write(to: URL(fileURLWithPath: log))
         let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
-        process.executableURL = URL(fileURLWithPath: pinned ? "/usr/bin/taskset" : program)
-        process.arguments = (pinned ? ["-c", "0", program] : []) + arguments
+        // Where the driver is interrupted, what it has started ends too.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        process.arguments =
+            ["--pdeathsig", "KILL"] + (pinned ? ["taskset", "-c", "0"] : []) + [program]
+            + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
         process.standardOutput = output

@@ -18,11 +18,22 @@ struct Coders: Codable {
         var result = Coders()
         for coder in programs {
             Console.note("counting \(coder.name)")
-            let once = try collected(coder.program, coder.arguments, count, directory)
-            let twice = try collected(coder.program, coder.arguments, 2 * count, directory)
+            let program = try stripped(coder.program, directory)
+            let once = try collected(program, coder.arguments, count, directory)
+            let twice = try collected(program, coder.arguments, 2 * count, directory)
             result.instructions[coder.name] = Double(twice - once) / Double(count)
         }
         return result
+    }
+
+    /// A copy without the debug information, which valgrind 3.19 cannot read of Swift's programs.
+    private static func stripped(_ program: String, _ directory: String) throws -> String {
+        let copy = directory + "/coder"
+        let strip = try ChildProcess(
+            "/usr/bin/strip", ["--strip-debug", "-o", copy, program], pinned: false,
+            environment: [:], log: directory + "/strip.log")
+        guard strip.finish() == 0 else { throw RunProblem(description: strip.lastWords) }
+        return copy
     }
 
     private static func collected(
