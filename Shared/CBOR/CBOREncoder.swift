@@ -73,7 +73,7 @@ extension CBORWriter {
         }
     }
 
-    /// Takes the value where it lies: a value of a type that is not known here is copied otherwise.
+    /// Takes the value where it lies, and changes nothing: it would be copied if it were not inout.
     @inline(never)
     private mutating func write<Direct: CBORDirect>(
         _ value: inout Direct

@@ -129,15 +129,12 @@ final class ItemWriter {
 
     /// The keys and places of the entries that are being written, down to the container at `level`.
     func codingPath(to level: Int) -> [any CodingKey] {
-        let open = self.level > 0 ? outer + [current] : []
-        return open.prefix(max(level, 0)).filter { $0.count > 0 }.map { container in
-            guard container.isMap, let base = out.pointee.base else {
-                return FoundKey(intValue: container.count - 1)
-            }
-            // The key is whole wherever a path is asked for, and nothing else is read.
-            return CheckedMessage(base: UnsafeRawPointer(base), count: out.pointee.count)
-                .key(at: container.last)
-        }
+        guard isOpen, self.level > 0, let base = out.pointee.base else { return [] }
+        let written = CheckedMessage(base: UnsafeRawPointer(base), count: out.pointee.count)
+        // An entry of a map has its key, unless that is being made just now.
+        return (outer + [current]).prefix(max(level, 0))
+            .filter { $0.count > 0 && $0.last < written.count }
+            .map { $0.isMap ? written.key(at: $0.last) : FoundKey(intValue: $0.count - 1) }
     }
 
     // MARK: Items

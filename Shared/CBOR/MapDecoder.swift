@@ -70,10 +70,13 @@ final class MapReader {
         CBORError(.missing, from: offset, path: FoundKey.word(key), "the field is missing")
     }
 
+    /// All keys but integers that no key of a type can be.
     var keys: [FoundKey] {
         guard reader.open != nil else { return [] }
         var keys: [FoundKey] = []
-        cursor.forEachKey { key, _ in keys.append(cursor.message.key(at: key)) }
+        cursor.forEachKey { key, _ in
+            if let found = cursor.message.key(ifInRange: key) { keys.append(found) }
+        }
         return keys
     }
 }

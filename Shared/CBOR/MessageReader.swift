@@ -69,16 +69,19 @@ struct FoundKey: CodingKey {
 }
 
 extension CheckedMessage {
-    /// The key at `offset`.
-    func key(at offset: Int) -> FoundKey {
+    /// The key at `offset`; nil where it is an integer beyond 64 bits.
+    func key(ifInRange offset: Int) -> FoundKey? {
         var offset = offset
         let first = first(offset)
         if first < 0x40 {
-            let number = wideInt64(first, &offset).flatMap { Int(exactly: $0) }
-            return number.map(FoundKey.init(intValue:))
-                ?? FoundKey(stringValue: "an integer beyond 64 bits")
+            return wideInt64(first, &offset).flatMap { Int(exactly: $0) }
+                .map(FoundKey.init(intValue:))
         }
         return FoundKey(stringValue: String(decoding: content(first, &offset), as: UTF8.self))
+    }
+
+    func key(at offset: Int) -> FoundKey {
+        key(ifInRange: offset) ?? FoundKey(stringValue: "an integer beyond 64 bits")
     }
 
     /// The keys and places down to the item at `target`.

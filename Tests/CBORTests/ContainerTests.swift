@@ -158,6 +158,49 @@ struct ContainerTests {
         #expect(try path { $0.replace([0x18, 77], with: [0x19, 1, 0]) } == "300")
     }
 
+    @Test("of any keys passes over integers that none of its keys can be")
+    func hugeKeys() throws {
+        // {18446744073709551615: 1, -18446744073709551616: 2, 3: 4}
+        let most = [UInt8](repeating: 0xff, count: 8)
+        let bytes = [0xa3, 0x1b] + most + [1, 0x3b] + most + [2, 3, 4]
+        #expect(try CBORDecoder().decode([Int: Int].self, from: bytes) == [3: 4])
+        #expect(try CBORDecoder().decode([String: Int].self, from: bytes) == ["3": 4])
+        let twice = [0xa2, 0x3b] + most + [1, 0x3b] + most + [2]
+        #expect(throws: CBORError.self) { try CBORDecoder().decode([Int: Int].self, from: twice) }
+    }
+
+    @Test("cannot be written to while a value inside it writes itself")
+    func lent() {
+        struct Late: CBORDirect {
+            var before: () throws -> Void = {}
+
+            init(_ before: @escaping () throws -> Void) { self.before = before }
+            init(from decoder: any Decoder) throws {}
+            init(from reader: inout CBORReader) throws(CBORError) {}
+            func encode(to encoder: any Encoder) throws {}
+            func encode(to writer: inout CBORWriter) throws(CBORError) {
+                #expect(throws: CBORError.self) { try before() }
+                try writer.map(keyedBy: Keeper.Key.self) { (map) throws(CBORError) in
+                    #expect(throws: CBORError.self) { try before() }
+                    try map.encode(1, forKey: .name)
+                }
+            }
+        }
+        struct Outer: Encodable {
+            func encode(to encoder: any Encoder) throws {
+                var map = encoder.container(keyedBy: Keeper.Key.self)
+                let other = map
+                try map.encode(
+                    Late {
+                        var other = other
+                        #expect(encoder.codingPath.isEmpty)
+                        try other.encode("late", forKey: .name)
+                    }, forKey: .list)
+            }
+        }
+        #expect(throws: CBORError.self) { try CBOREncoder().encode(Outer()) }
+    }
+
     @Test("of optional values keeps those that are there")
     func optionals() throws {
         let value: [String?] = ["a", nil, "b"]

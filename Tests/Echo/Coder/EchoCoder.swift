@@ -20,7 +20,7 @@ struct EchoCoder: ParsableCommand {
 
     /// The same message without a form of its own.
     private struct Plain: Codable {
-        let message: EchoMessage
+        var message: EchoMessage
 
         init(_ message: EchoMessage) { self.message = message }
         init(from decoder: any Decoder) throws { message = try EchoMessage(from: decoder) }
@@ -32,6 +32,7 @@ struct EchoCoder: ParsableCommand {
 
     func run() throws {
         var message = EchoMessage.sample(0)
+        var plain = Plain(message)
         let encoder = JSONEncoder()
         let decoder = JSONDecoder()
         for number in 0..<Int64(count) {
@@ -42,7 +43,8 @@ struct EchoCoder: ParsableCommand {
                 let bytes: ByteBuffer = try CBOREncoder().encode(message)
                 result = try CBORDecoder().decode(EchoMessage.self, from: bytes)
             case .codable:
-                let bytes: ByteBuffer = try CBOREncoder().encode(Plain(message))
+                plain.message.id = number
+                let bytes: ByteBuffer = try CBOREncoder().encode(plain)
                 result = try CBORDecoder().decode(Plain.self, from: bytes).message
             case .json:
                 result = try decoder.decode(EchoMessage.self, from: encoder.encode(message))
