@@ -56,6 +56,11 @@ package struct CallContext: Sendable {
 
         package var current: ReplyNotes { state.withLock { $0 } }
 
+        /// Notes how long the call has waited for its turn.
+        func waited(_ microseconds: Int64) {
+            state.withLock { $0.queueMicroseconds = microseconds }
+        }
+
         /// Notes a journal position that the answer stands on.
         package func position(_ position: Int64) {
             state.withLock { $0.position = max($0.position ?? 0, position) }

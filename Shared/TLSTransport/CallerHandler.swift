@@ -148,7 +148,7 @@ final class CallerHandler: ChannelInboundHandler {
     }
 
     func giveUp(_ stream: UInt32) {
-        guard calls.remove(stream) != nil else { return }
+        guard calls.remove(stream) else { return }
         connection.cancel(stream)
         flushSoon()
         closeIfDone()
@@ -219,7 +219,7 @@ final class CallerHandler: ChannelInboundHandler {
             ready.succeed()
             startKeepalive()
         case .failure(let stream, let body):
-            calls.remove(stream)??.fail(Self.failure(body))
+            calls.take(stream)??.fail(Self.failure(body))
             closeIfDone()
         case .goAway(let goAway): leave(goAway)
         case .pong: break
@@ -259,7 +259,7 @@ final class CallerHandler: ChannelInboundHandler {
             .unavailable, "the service takes no more calls here: \(goAway.reason)",
             outcome: .notProcessed, retry: .later)
         for stream in calls.streams where stream > goAway.lastStream {
-            calls.remove(stream)??.fail(failure)
+            calls.take(stream)??.fail(failure)
         }
         retire(failure)
     }

@@ -47,15 +47,15 @@ extension OpenHeader {
 
 extension InboundCall {
     init(
-        _ header: OpenHeader, _ message: ByteBuffer, from identity: Identity, terms: CallTerms
+        _ header: OpenHeader, _ message: ByteBuffer, from identity: Identity, terms: CallTerms,
+        arrived: NIODeadline, _ time: ContinuousClock.Instant
     ) throws(RPCFailure) {
-        let arrived = ContinuousClock.now
         let wish =
             header.timeoutMicroseconds == 0
             ? nil : Duration.microseconds(Int64(clamping: header.timeoutMicroseconds))
         self.init(
-            identity: identity, method: header.method, message: message, arrived: arrived,
-            deadline: terms.deadline(wish, from: arrived),
+            identity: identity, method: header.method, terms: terms, message: message,
+            arrived: arrived, deadline: terms.deadline(wish, from: time),
             key: header.key.map(IdempotencyKey.init), attempt: header.attempt,
             seen: try header.seen(), trace: header.trace)
     }

@@ -30,6 +30,9 @@ final class ServiceHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var alarm: DeadlineAlarm?
     private var mail: LoopMail<(ServiceCall, ServiceCall.Word)>?
+    /// When the last bytes came, by two clocks.
+    private var arrived = NIODeadline.now()
+    private var time = ContinuousClock.now
     /// When a call was open last.
     private var usedAt = NIODeadline.now()
     /// Handlers at work, those included whose caller has gone.
@@ -110,8 +113,11 @@ final class ServiceHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
-        let now = Int64(clamping: NIODeadline.now().uptimeNanoseconds / 1_000_000)
-        connection.received(unwrapInboundIn(data), at: now, &actions)
+        // The clocks are read once for all that has come at once.
+        arrived = .now()
+        time = .now
+        let milliseconds = Int64(clamping: arrived.uptimeNanoseconds / 1_000_000)
+        connection.received(unwrapInboundIn(data), at: milliseconds, &actions)
         perform()
     }
 
@@ -213,7 +219,7 @@ final class ServiceHandler: ChannelInboundHandler {
         case .room(let stream):
             if let place = calls.place(of: stream) { calls[place]?.hasRoom() }
         case .cancelled(let stream):
-            calls.remove(stream)??.finish(cancelling: true)
+            calls.take(stream)??.finish(cancelling: true)
             closeIfDrained()
         case .unsupported(let stream):
             fail(
@@ -249,7 +255,8 @@ final class ServiceHandler: ChannelInboundHandler {
         let inbound: InboundCall
         let terms = terms(of: header.method)
         do throws(RPCFailure) {
-            inbound = try InboundCall(header, message, from: peer, terms: terms)
+            inbound = try InboundCall(
+                header, message, from: peer, terms: terms, arrived: arrived, time)
         } catch {
             return fail(stream, error)
         }
@@ -259,16 +266,8 @@ final class ServiceHandler: ChannelInboundHandler {
         calls.insert(call, for: stream)
         alarm?.include(inbound.deadline)
         running += 1
-        let handler = handler
         // A call's task lives as long as its stream: a cancel or the connection's end cancels it.
-        switch terms.thread {
-        case .connection:
-            call.run(
-                Task.immediate(executorPreference: executor) {
-                    await handler.handle(inbound, replyingTo: call)
-                })
-        case .pool: call.run(Task { await handler.handle(inbound, replyingTo: call) })
-        }
+        call.run(handler.begin(inbound, replyingTo: call, on: executor))
     }
 
     private func terms(of method: String) -> CallTerms {

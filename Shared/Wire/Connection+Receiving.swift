@@ -149,7 +149,7 @@ extension Connection {
     private mutating func takeError(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
         guard role == .caller, hasBegun(frame.stream) else { throw .wrongStream(frame.stream) }
         // A stream that is gone was ended here while this was on its way.
-        guard streams.remove(frame.stream) != nil else { return }
+        guard streams.remove(frame.stream) else { return }
         actions.append(.failure(stream: frame.stream, frame.payload))
     }
 
@@ -160,7 +160,7 @@ extension Connection {
         guard frame.payload.readableBytes == 1 else { throw .malformed("CANCEL") }
         // What began and ended for nothing costs more than it looks.
         try waste.add(at: milliseconds)
-        guard streams.remove(frame.stream) != nil else { return }
+        guard streams.remove(frame.stream) else { return }
         actions.append(.cancelled(stream: frame.stream))
     }
 

@@ -155,13 +155,16 @@ package struct Connection: Sendable {
 
     /// Ends a call with a failure; what was handed over and not sent is dropped.
     package mutating func fail(_ stream: UInt32, _ failure: ByteBuffer) {
-        guard role == .service, streams.remove(stream) != nil else { return }
+        guard role == .service, streams.remove(stream) else { return }
         Frame(.error, flags: .endStream, stream: stream, payload: failure).write(to: &control)
     }
 
     /// Tells the service that nobody waits for this call any more.
     package mutating func cancel(_ stream: UInt32) {
-        guard role == .caller, let state = streams.remove(stream), state.isOpened else { return }
+        guard role == .caller, let place = streams.place(of: stream) else { return }
+        let isOpened = streams[place].isOpened
+        streams.remove(stream)
+        guard isOpened else { return }
         Frame(.cancel, stream: stream, payload: Self.nobodyWaits).write(to: &control)
     }
 
@@ -210,7 +213,7 @@ package struct Connection: Sendable {
             guard streams[place].writeFrame(stream: stream, size: size, to: &buffer) else {
                 continue
             }
-            if streams[place].next != nil {
+            if streams[place].hasNext {
                 queue(stream, at: place)
             } else if streams[place].hasSentEnd, role == .service {
                 streams.remove(stream)

@@ -21,8 +21,12 @@ struct StreamState: Sendable {
     /// streams never have more.
     private(set) var next: Outgoing?
     private var later = Deque<Outgoing>()
-    /// Message bytes handed over and not sent.
+    /// Message bytes handed over and not sent, and those of the first message.
     private(set) var unsentBytes = 0
+    private var firstBytes = 0
+    /// Whether something is handed over, and whether it begins the call.
+    private(set) var hasNext = false
+    private var isOpening = false
     /// Whether the stream waits for its turn to send.
     var isQueued = false
     /// Whether the caller's OPEN has gone out: before that the other side knows nothing of it.
@@ -54,14 +58,22 @@ struct StreamState: Sendable {
     // MARK: Sending
 
     mutating func hand(over outgoing: Outgoing) {
-        unsentBytes += outgoing.message?.readableBytes ?? 0
-        if next == nil { next = outgoing } else { later.append(outgoing) }
+        let bytes = outgoing.message?.readableBytes ?? 0
+        unsentBytes += bytes
+        guard !hasNext else { return later.append(outgoing) }
+        isOpening = outgoing.header != nil
+        firstBytes = bytes
+        hasNext = true
+        next = outgoing
     }
 
     /// Whether a frame could go out now.
-    var canSend: Bool {
-        guard let next else { return false }
-        return next.header != nil || sendCredit > 0 || next.message?.readableBytes ?? 0 == 0
+    var canSend: Bool { hasNext && (isOpening || sendCredit > 0 || firstBytes == 0) }
+
+    private mutating func advanceToNext() {
+        next = later.popFirst()
+        hasNext = next != nil
+        firstBytes = next?.message?.readableBytes ?? 0
     }
 
     /// Appends the next frame that credit allows; false where there is none.
@@ -90,11 +102,12 @@ struct StreamState: Sendable {
             before += notesBytes
         }
         buffer.writeMultipleIntegers(
-            UInt32(before + count), (isOpening(outgoing) ? FrameType.open : .data).rawValue,
+            UInt32(before + count), (isOpening ? FrameType.open : .data).rawValue,
             flags.rawValue, UInt16(0), stream)
         if let header = outgoing.header.take() {
             header.write(to: &buffer)
             isOpened = true
+            isOpening = false
         }
         if isEnd, let notes = outgoing.notes {
             buffer.writeInteger(UInt16(truncatingIfNeeded: notes.readableBytes))
@@ -110,14 +123,13 @@ struct StreamState: Sendable {
         unsentBytes -= count
         if isEnd {
             hasSentEnd = hasSentEnd || outgoing.end
-            next = later.popFirst()
+            advanceToNext()
         } else {
+            firstBytes -= count
             next = outgoing
         }
         return true
     }
-
-    private func isOpening(_ outgoing: Outgoing) -> Bool { outgoing.header != nil }
 
     // MARK: Receiving
 

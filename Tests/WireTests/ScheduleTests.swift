@@ -186,7 +186,7 @@ struct StreamTableTests {
                 expected[next] = step
                 next += 2
             } else if let stream = expected.keys.randomElement(using: &random) {
-                #expect(table.remove(stream) == expected.removeValue(forKey: stream))
+                #expect(table.take(stream) == expected.removeValue(forKey: stream))
                 #expect(table.place(of: stream) == nil)
             }
             if let stream = expected.keys.randomElement(using: &random) {
