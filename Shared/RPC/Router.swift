@@ -51,7 +51,7 @@ private func decodeRequest<R: RPCDeclaration>(
 /// Finds the handler of each call and holds it to the call's declaration.
 ///
 /// Who is not named in the declaration's access is refused before the request is read.
-package struct Router: CallHandler {
+package final class Router: CallHandler {
     private struct Route {
         let handler: Handler
         let isStream: Bool
@@ -62,7 +62,8 @@ package struct Router: CallHandler {
     private let interceptors: [any Interceptor]
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
-    private let ids = CallIDs()
+    private let run = UInt32.random(in: 1...UInt32.max)
+    private let calls = Atomic<UInt64>(0)
 
     /// Matches handlers to declarations.
     ///
@@ -110,8 +111,9 @@ package struct Router: CallHandler {
     package func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async {
         let context = CallContext(
             identity: call.identity, method: MethodName(call.method), now: now(),
-            deadline: call.deadline, key: call.key, id: ids.next(), trace: call.trace,
-            seen: call.seen)
+            deadline: call.deadline, key: call.key,
+            id: CallID(run: run, number: calls.wrappingAdd(1, ordering: .relaxed).newValue),
+            trace: call.trace, seen: call.seen)
         guard let index = call.terms.route else {
             let failure = RPCFailure(
                 .unimplemented, "this service has no method of that name", outcome: .notProcessed)
@@ -177,7 +179,11 @@ package struct Router: CallHandler {
     }
 
     private func tell(_ admitted: Int, _ call: ServerCall, _ end: CallEnd) {
-        for interceptor in interceptors[..<admitted].reversed() { interceptor.ended(call, end) }
+        var index = admitted
+        while index > 0 {
+            index -= 1
+            interceptors[index].ended(call, end)
+        }
     }
 
     /// The failure a caller gets; what only the operator may see goes to the log.
@@ -195,16 +201,6 @@ package struct Router: CallHandler {
                 "trace": "\(context.trace?.traceID ?? "-")",
             ])
         return failure
-    }
-}
-
-/// Gives each call of one router a name.
-private final class CallIDs: Sendable {
-    private let run = UInt32.random(in: 1...UInt32.max)
-    private let number = Atomic<UInt64>(0)
-
-    func next() -> CallID {
-        CallID(run: run, number: number.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 }
 

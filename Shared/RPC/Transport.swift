@@ -25,8 +25,10 @@ package struct OutboundCall: Sendable {
     package var method: MethodName
     /// The encoded request.
     package var message: ByteBuffer
-    /// When the caller stops waiting; it travels as the time that is left.
+    /// When the caller stops waiting.
     package var deadline: ContinuousClock.Instant
+    /// How long that was when the call was handed over: so it travels.
+    package var left: Duration
     package var key: IdempotencyKey?
     /// 1 for the first try.
     package var attempt: UInt8
@@ -37,12 +39,13 @@ package struct OutboundCall: Sendable {
 
     package init(
         method: MethodName, message: ByteBuffer, deadline: ContinuousClock.Instant,
-        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:],
-        trace: TraceContext? = nil
+        left: Duration? = nil, key: IdempotencyKey? = nil, attempt: UInt8 = 1,
+        seen: [ServiceName: Int64] = [:], trace: TraceContext? = nil
     ) {
         self.method = method
         self.message = message
         self.deadline = deadline
+        self.left = left ?? ContinuousClock.now.duration(to: deadline)
         self.key = key
         self.attempt = attempt
         self.seen = seen
@@ -103,22 +106,22 @@ package struct MessageStream: AsyncSequence, Sendable {
 }
 
 /// A call as it arrived at a service.
-package struct InboundCall: Sendable {
+package final class InboundCall: Sendable {
     /// Who called, as their certificate says.
-    package var identity: Identity
-    package var method: String
+    package let identity: Identity
+    package let method: String
     /// What its router knows of the method.
-    package var terms: CallTerms
+    package let terms: CallTerms
     /// The encoded request.
-    package var message: ByteBuffer
+    package let message: ByteBuffer
     /// When it was whole.
-    package var arrived: NIODeadline
+    package let arrived: NIODeadline
     /// When nobody waits any more: the transport ends the call then, and cancels its task.
-    package var deadline: ContinuousClock.Instant
-    package var key: IdempotencyKey?
-    package var attempt: UInt8
-    package var seen: [ServiceName: Int64]
-    package var trace: TraceContext?
+    package let deadline: ContinuousClock.Instant
+    package let key: IdempotencyKey?
+    package let attempt: UInt8
+    package let seen: [ServiceName: Int64]
+    package let trace: TraceContext?
 
     package init(
         identity: Identity, method: String, terms: CallTerms, message: ByteBuffer,
@@ -167,7 +170,8 @@ extension CallHandler {
     /// `executor`: the connection's thread, where the method asks for it; without one all handlers
     /// run on the shared threads.
     package func begin(
-        _ call: InboundCall, replyingTo sink: some ReplySink, on executor: (any TaskExecutor)? = nil
+        _ call: InboundCall, replyingTo sink: some ReplySink,
+        on executor: (any TaskExecutor)? = nil
     ) -> Task<Void, Never> {
         let inheritance = CallContext.Inheritance(deadline: call.deadline, trace: call.trace)
         return CallContext.$inherited.withValue(inheritance) {

@@ -8,7 +8,7 @@ internal import Wire
 /// The two directions between a call as the RPC layer sees it and how it begins on the wire.
 extension OpenHeader {
     init(_ call: OutboundCall) {
-        let left = ContinuousClock.now.duration(to: call.deadline).microseconds
+        let left = call.left.microseconds
         self.init(
             method: call.method.text, timeoutMicroseconds: UInt64(clamping: max(1, left)),
             attempt: call.attempt, key: call.key.map(WireKey.init), trace: call.trace,
@@ -46,7 +46,7 @@ extension OpenHeader {
 }
 
 extension InboundCall {
-    init(
+    convenience init(
         _ header: OpenHeader, _ message: ByteBuffer, from identity: Identity, terms: CallTerms,
         arrived: NIODeadline, _ time: ContinuousClock.Instant
     ) throws(RPCFailure) {

@@ -3,7 +3,10 @@ internal import NIOCore
 
 /// One call on a connection: what is still to be sent, what has come of a message, and the credit
 /// both ways.
-struct StreamState: Sendable {
+///
+/// An object, so that a connection's table holds a word for each stream and not hundreds of bytes;
+/// it belongs to one connection alone.
+final class StreamState {
     /// A message that waits, whole or in part.
     struct Outgoing: Sendable {
         var header: OpenHeader?
@@ -57,7 +60,7 @@ struct StreamState: Sendable {
 
     // MARK: Sending
 
-    mutating func hand(over outgoing: Outgoing) {
+    func hand(over outgoing: consuming Outgoing) {
         let bytes = outgoing.message?.readableBytes ?? 0
         unsentBytes += bytes
         guard !hasNext else { return later.append(outgoing) }
@@ -70,7 +73,7 @@ struct StreamState: Sendable {
     /// Whether a frame could go out now.
     var canSend: Bool { hasNext && (isOpening || sendCredit > 0 || firstBytes == 0) }
 
-    private mutating func advanceToNext() {
+    private func advanceToNext() {
         next = later.popFirst()
         hasNext = next != nil
         firstBytes = next?.message?.readableBytes ?? 0
@@ -79,7 +82,7 @@ struct StreamState: Sendable {
     /// Appends the next frame that credit allows; false where there is none.
     ///
     /// `size`: the largest payload that the other side takes.
-    mutating func writeFrame(stream: UInt32, size: Int, to buffer: inout ByteBuffer) -> Bool {
+    func writeFrame(stream: UInt32, size: Int, to buffer: inout ByteBuffer) -> Bool {
         guard canSend, var outgoing = next.take() else { return false }
         var flags: FrameFlags = []
         var before = 0
@@ -134,7 +137,7 @@ struct StreamState: Sendable {
     // MARK: Receiving
 
     /// Notes that the application has taken messages, and returns how much is to be granted.
-    mutating func take(messages: Int, bytes: Int) -> Int {
+    func take(messages: Int, bytes: Int) -> Int {
         let early = min(advanced, bytes)
         advanced -= early
         untaken -= min(untaken, messages)
@@ -145,7 +148,7 @@ struct StreamState: Sendable {
     ///
     /// One larger than the window could never become whole without. Its size is bounded, and
     /// nothing is granted while the application has another message to take first.
-    mutating func advance() -> Int {
+    func advance() -> Int {
         guard untaken == 0 else { return 0 }
         let bytes = partial.readableBytes - advanced
         advanced = partial.readableBytes

@@ -35,7 +35,7 @@ package struct StreamTable<Value> {
     /// Adds a stream that is not in the table, and returns its place.
     @inlinable
     @discardableResult
-    package mutating func insert(_ value: Value, for number: UInt32) -> Int {
+    package mutating func insert(_ value: consuming Value, for number: UInt32) -> Int {
         precondition(number != 0, "stream 0 is the connection's")
         if (count + 1) * 2 > numbers.count { grow() }
         let mask = numbers.count - 1
