@@ -36,7 +36,7 @@ final class ServiceHandler: ChannelInboundHandler {
     private var isDraining = false
     private var timer: Scheduled<Void>?
     private var alarm: DeadlineAlarm?
-    private var mail: LoopMail<(ServiceCall, ServiceCall.Word)>?
+    private var carrier: ServiceCall.Carrier?
     /// When the last bytes came, by two clocks.
     private var arrived = NIODeadline.now()
     private var time = ContinuousClock.now
@@ -70,14 +70,13 @@ final class ServiceHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        mail = LoopMail(context.eventLoop) { bound.value.read($0) }
+        carrier = ServiceCall.Carrier(self, context.eventLoop)
         alarm = DeadlineAlarm(context.eventLoop) { [weak self] in self?.endOverdue() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        mail = nil
+        carrier = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -252,7 +251,7 @@ final class ServiceHandler: ChannelInboundHandler {
     // MARK: Calls
 
     private func start(_ stream: UInt32, _ header: OpenHeader, _ message: ByteBuffer) {
-        guard let peer, let context, let mail else { return }
+        guard let peer, let carrier else { return }
         // A cancelled call leaves its stream at once and its handler a little later.
         guard running < 2 * limits.streams else {
             let reached = LimitReached(
@@ -268,9 +267,7 @@ final class ServiceHandler: ChannelInboundHandler {
         } catch {
             return fail(stream, error)
         }
-        let call = ServiceCall(
-            NIOLoopBound(self, eventLoop: context.eventLoop), context.eventLoop, stream: stream,
-            deadline: inbound.deadline, mail: mail)
+        let call = ServiceCall(carrier, stream: stream, deadline: inbound.deadline)
         calls.insert(call, for: stream)
         alarm?.include(inbound.deadline)
         running += 1
@@ -300,7 +297,8 @@ final class ServiceHandler: ChannelInboundHandler {
         flushSoon()
     }
 
-    private func read(_ letters: [(ServiceCall, ServiceCall.Word)]) {
+    /// Takes what handlers on other threads have said of their calls.
+    func read(_ letters: [(ServiceCall, ServiceCall.Word)]) {
         for (call, word) in letters {
             if case .reply(let message) = word { call.noteDelivered(message.readableBytes) }
             hear(call, word)
