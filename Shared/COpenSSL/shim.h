@@ -47,3 +47,9 @@ static inline int pulih_GENERAL_NAMES_count(const GENERAL_NAMES *names) {
 static inline GENERAL_NAME *pulih_GENERAL_NAMES_at(const GENERAL_NAMES *names, int index) {
     return sk_GENERAL_NAME_value(names, index);
 }
+
+static inline int pulih_X509_count(const STACK_OF(X509) *chain) { return sk_X509_num(chain); }
+
+static inline X509 *pulih_X509_at(const STACK_OF(X509) *chain, int index) {
+    return sk_X509_value(chain, index);
+}
