@@ -103,6 +103,12 @@ final class ServiceHandler: ChannelInboundHandler {
 
     /// Says why, and closes.
     private func leave(_ code: GoAway.Code, _ reason: String) {
+        logger.notice(
+            "connection ended",
+            metadata: [
+                "reason": "\(reason)",
+                "from": "\(context?.remoteAddress?.description ?? "unknown")",
+            ])
         connection.drain(code, reason: reason)
         flush()
         context?.close(promise: nil)
@@ -158,7 +164,7 @@ final class ServiceHandler: ChannelInboundHandler {
     /// Takes no new calls, and closes when the open ones are done.
     func drain() { drain(.stopping, "the service is stopping") }
 
-    private func drain(_ code: GoAway.Code, _ reason: String) {
+    func drain(_ code: GoAway.Code, _ reason: String) {
         isDraining = true
         guard connection.isReady else {
             if peer == nil { context?.close(promise: nil) }
