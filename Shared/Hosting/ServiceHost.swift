@@ -123,7 +123,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     ) throws -> Router {
         try service.router(
             store: store, startedAt: SystemClock.now(), version: Release.version, logger: logger,
-            state: state, now: SystemClock.now)
+            state: state, metrics: .process, now: SystemClock.now)
     }
 
     private func contexts() throws -> (service: TLSContext, caller: TLSContext) {
