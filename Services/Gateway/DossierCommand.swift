@@ -26,7 +26,7 @@ struct DossierCommand: AsyncParsableCommand {
         let context = try target.load()
         let id = try await find(context)
         let answers = await FanOut.ask(
-            DossierPart.questions(id), within: .seconds(target.timeout),
+            DossierPart.questions(id), within: .seconds(target.timeout), trace: query.trace,
             connect: context.caller(of:))
         // Another service that knows nothing of somebody has an empty timeline; the registry knows
         // everybody.
@@ -46,7 +46,8 @@ struct DossierCommand: AsyncParsableCommand {
             .init(service: .registry, subject: "participants") { try await search.candidates($0) }
         ]
         let answers = await FanOut.ask(
-            questions, within: .seconds(target.timeout), connect: context.caller(of:))
+            questions, within: .seconds(target.timeout), trace: query.trace,
+            connect: context.caller(of:))
         if let failure = answers.missing.first?.failure {
             throw failure.code == .permissionDenied
                 ? GatewayProblem("give the whole id: your role may not look for people", .refused)
