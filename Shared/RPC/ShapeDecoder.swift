@@ -97,6 +97,7 @@ final class ShapeNotes {
                 entries: scalar.entries, cases: scalar.cases, incomplete: scalar.incomplete)
         }
         switch kind {
+        case .structure where asksForKeys && fields.isEmpty: return Shape(.unknown, type: type)
         case .structure where asksForKeys && fields.allSatisfy { $0.name == ShapeKeys.any }:
             return Shape(
                 .dictionary, type: type, entries: fields.map(\.part.shape), incomplete: incomplete)

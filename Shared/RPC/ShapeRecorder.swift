@@ -140,8 +140,10 @@ final class ShapeRecorder {
         var name = ""
         var word = ""
         var isFirst = true
-        // The first word of each dotted name is the module.
-        for letter in String(reflecting: type) {
+        // The first word of each dotted name is the module; what is private has an address, too.
+        let full = String(reflecting: type)
+            .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
+        for letter in full {
             switch letter {
             case ".":
                 name += isFirst ? "" : word + "."
