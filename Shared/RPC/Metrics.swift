@@ -92,10 +92,3 @@ package struct MetricLine: Codable, Hashable, Sendable {
     /// The arithmetic mean; nil where nothing was measured.
     package var mean: Double? { count > 0 ? sum.map { $0 / Double(count) } : nil }
 }
-
-/// The methods that every service answers besides its own.
-package enum SharedMethods {
-    package static let all: [any RPCDeclaration.Type] = [
-        CheckHealth.self, DescribeService.self, ReadMetrics.self,
-    ]
-}

@@ -154,6 +154,13 @@ extension RPCDeclaration {
 
 // MARK: - Answering
 
+/// The methods that every service answers besides its own.
+package enum SharedMethods {
+    package static let all: [any RPCDeclaration.Type] = [
+        CheckHealth.self, DescribeService.self, ReadMetrics.self,
+    ]
+}
+
 /// Answers ``DescribeService`` for one service.
 ///
 /// The methods are looked at when somebody first asks, because most processes are never asked.
