@@ -1,10 +1,12 @@
 #pragma once
-// OpenSSL's macros as functions, because Swift cannot see macros. No logic lives here.
+// OpenSSL's macros as functions, because Swift cannot see macros, and one setting of glibc's. No logic
+// lives here.
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <malloc.h>
 
 static inline int pulih_SSL_CTX_set_min_proto_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
@@ -46,4 +48,9 @@ static inline int pulih_GENERAL_NAMES_count(const GENERAL_NAMES *names) {
 
 static inline GENERAL_NAME *pulih_GENERAL_NAMES_at(const GENERAL_NAMES *names, int index) {
     return sk_GENERAL_NAME_value(names, index);
+}
+
+/* glibc's allocator: from which size on memory is mapped, and how much that is free is kept. */
+static inline int pulih_keep_memory(int mapped_from, int kept) {
+    return mallopt(M_MMAP_THRESHOLD, mapped_from) == 1 && mallopt(M_TRIM_THRESHOLD, kept) == 1;
 }

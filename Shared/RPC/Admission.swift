@@ -23,15 +23,18 @@ package final class Admission: Interceptor {
 
     private struct Waiter {
         let id: CallID
-        let caller: Identity
+        let share: Share
         let turn: Turn
     }
 
-    /// What one caller has here.
-    private struct Share {
+    /// What one caller has here; only read and changed under the lock.
+    private final class Share {
+        let caller: Identity
         var running = 0
         var waiting = 0
         var streams = 0
+
+        init(_ caller: Identity) { self.caller = caller }
 
         var isEmpty: Bool { running == 0 && waiting == 0 && streams == 0 }
     }
@@ -40,9 +43,26 @@ package final class Admission: Interceptor {
         var running = 0
         var streams = 0
         var shares: [Identity: Share] = [:]
+        /// The share that was asked for last: most calls come from the caller of the one before.
+        var last: Share?
         var queue = Deque<Waiter>()
-        /// Microseconds that a call takes, those that took long ago counting less and less.
+        /// Nanoseconds that a call takes, those that took long ago counting less and less.
         var mean = 0.0
+
+        mutating func share(of caller: Identity) -> Share {
+            if let last, last.caller == caller { return last }
+            let share = shares[caller] ?? Share(caller)
+            shares[caller] = share
+            last = share
+            return share
+        }
+
+        /// Forgets callers who have nothing here, when there are many of them.
+        mutating func tidy() {
+            guard shares.count > 1024 else { return }
+            shares = shares.filter { !$0.value.isEmpty }
+            last = nil
+        }
     }
 
     private let limits: Limits
@@ -55,35 +75,37 @@ package final class Admission: Interceptor {
         state.withLock { ($0.running, $0.queue.count, $0.streams) }
     }
 
-    package func admit(_ call: ServerCall) async throws(RPCFailure) {
-        if call.isStream { return try admitStream(call) }
+    package func admit(_ call: ServerCall) throws(RPCFailure) -> Admittance {
         let mustWait = try state.withLock { state throws(RPCFailure) in
-            try enter(call, &state)
+            let share = state.share(of: call.identity)
+            if call.isStream {
+                try enterStream(share, &state)
+                return false
+            }
+            return try enter(call, share, &state)
         }
-        guard mustWait else { return }
-        try await wait(call)
+        guard mustWait else { return .now }
+        return .after { () async throws(RPCFailure) in try await self.wait(call) }
     }
 
-    private func admitStream(_ call: ServerCall) throws(RPCFailure) {
-        try state.withLock { state throws(RPCFailure) in
-            let own = state.shares[call.identity]?.streams ?? 0
-            guard own < limits.streamsPerCaller else {
-                throw Self.full("streams of one caller", limits.streamsPerCaller, own)
-            }
-            guard state.streams < limits.streams else {
-                throw Self.full("streams", limits.streams, state.streams)
-            }
-            state.streams += 1
-            state.shares[call.identity, default: Share()].streams += 1
+    private func enterStream(_ share: Share, _ state: inout State) throws(RPCFailure) {
+        guard share.streams < limits.streamsPerCaller else {
+            throw Self.full("streams of one caller", limits.streamsPerCaller, share.streams)
         }
+        guard state.streams < limits.streams else {
+            throw Self.full("streams", limits.streams, state.streams)
+        }
+        state.streams += 1
+        share.streams += 1
     }
 
     /// Takes a place where one is free; returns whether the call must wait for one.
-    private func enter(_ call: ServerCall, _ state: inout State) throws(RPCFailure) -> Bool {
-        let share = state.shares[call.identity] ?? Share()
+    private func enter(
+        _ call: ServerCall, _ share: Share, _ state: inout State
+    ) throws(RPCFailure) -> Bool {
         if state.running < limits.running, share.running < limits.runningPerCaller {
             state.running += 1
-            state.shares[call.identity, default: Share()].running += 1
+            share.running += 1
             return false
         }
         guard share.waiting < limits.waitingPerCaller else {
@@ -95,13 +117,14 @@ package final class Admission: Interceptor {
         let turns = max(
             Double(state.queue.count + 1) / Double(limits.running),
             Double(share.waiting + 1) / Double(limits.runningPerCaller))
-        let wait = Duration.microseconds(Int64(state.mean * turns))
+        let wait = Duration.nanoseconds(Int64(state.mean * turns))
         guard ContinuousClock.now.advanced(by: wait) < call.context.deadline else {
+            let milliseconds = wait.microseconds / 1000
             var failure = RPCFailure(
                 .resourceExhausted,
-                "the service is busy: a turn is expected in \(wait.microseconds / 1000) ms, after "
-                    + "this call's deadline", outcome: .notProcessed, retry: .later)
-            failure.retryAfterMilliseconds = Int(wait.microseconds / 1000)
+                "the service is busy: a turn is expected in \(milliseconds) ms, after this call's "
+                    + "deadline", outcome: .notProcessed, retry: .later)
+            failure.retryAfterMilliseconds = Int(milliseconds)
             throw failure
         }
         return true
@@ -111,12 +134,14 @@ package final class Admission: Interceptor {
         RPCFailure(LimitReached(what, limit: limit, value: value), retry: .later)
     }
 
+    // MARK: Waiting
+
     private func wait(_ call: ServerCall) async throws(RPCFailure) {
         let id = call.context.id
         do {
             try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { (turn: Turn) in
-                    enqueue(Waiter(id: id, caller: call.identity, turn: turn))
+                    enqueue(id, call.identity, turn)
                 }
             } onCancel: {
                 leave(id)
@@ -127,27 +152,24 @@ package final class Admission: Interceptor {
         }
     }
 
-    private func enqueue(_ waiter: Waiter) {
-        let isCancelled = Task.isCancelled
-        let next = state.withLock { state -> Turn? in
-            if isCancelled { return waiter.turn }
-            state.queue.append(waiter)
-            state.shares[waiter.caller, default: Share()].waiting += 1
-            // A place may have become free since the call was told to wait.
-            return nil
+    private func enqueue(_ id: CallID, _ caller: Identity, _ turn: Turn) {
+        if Task.isCancelled { return turn.resume(throwing: CancellationError()) }
+        state.withLock { state in
+            let share = state.share(of: caller)
+            share.waiting += 1
+            state.queue.append(Waiter(id: id, share: share, turn: turn))
         }
-        if let next { return next.resume(throwing: CancellationError()) }
+        // A place may have become free since the call was told to wait.
         wake()
         // A cancellation between the check and the queue found nothing to take out.
-        if Task.isCancelled { leave(waiter.id) }
+        if Task.isCancelled { leave(id) }
     }
 
     private func leave(_ id: CallID) {
         let turn = state.withLock { state -> Turn? in
             guard let place = state.queue.firstIndex(where: { $0.id == id }) else { return nil }
             let waiter = state.queue.remove(at: place)
-            state.shares[waiter.caller]?.waiting -= 1
-            tidy(waiter.caller, &state)
+            waiter.share.waiting -= 1
             return waiter.turn
         }
         turn?.resume(throwing: CancellationError())
@@ -155,23 +177,19 @@ package final class Admission: Interceptor {
 
     package func ended(_ call: ServerCall, _ end: CallEnd) {
         let hasWaiters = state.withLock { state in
+            let share = state.share(of: call.identity)
             if call.isStream {
                 state.streams -= 1
-                state.shares[call.identity]?.streams -= 1
+                share.streams -= 1
             } else {
                 state.running -= 1
-                state.shares[call.identity]?.running -= 1
-                let took = Double(end.took.microseconds)
-                state.mean += (took - state.mean) / 32
+                share.running -= 1
+                state.mean += (Double(end.nanoseconds) - state.mean) / 32
             }
-            tidy(call.identity, &state)
+            state.tidy()
             return !state.queue.isEmpty
         }
         if hasWaiters { wake() }
-    }
-
-    private func tidy(_ caller: Identity, _ state: inout State) {
-        if state.shares[caller]?.isEmpty == true { state.shares[caller] = nil }
     }
 
     /// Gives free places to those who have waited longest, of callers that have not their share.
@@ -179,14 +197,14 @@ package final class Admission: Interceptor {
         while true {
             let turn = state.withLock { state -> Turn? in
                 guard state.running < limits.running,
-                    let place = state.queue.firstIndex(where: { waiter in
-                        state.shares[waiter.caller]?.running ?? 0 < limits.runningPerCaller
+                    let place = state.queue.firstIndex(where: {
+                        $0.share.running < limits.runningPerCaller
                     })
                 else { return nil }
                 let waiter = state.queue.remove(at: place)
                 state.running += 1
-                state.shares[waiter.caller]?.waiting -= 1
-                state.shares[waiter.caller]?.running += 1
+                waiter.share.waiting -= 1
+                waiter.share.running += 1
                 return waiter.turn
             }
             guard let turn else { return }

@@ -3,7 +3,9 @@ package import Vocabulary
 package import Wire
 
 /// What a handler knows of the call it answers, besides the request.
-package struct CallContext: Sendable {
+///
+/// One object for all who look at the call on its way.
+package final class CallContext: Sendable {
     /// Who called.
     package let identity: Identity
     package let method: MethodName
@@ -21,7 +23,8 @@ package struct CallContext: Sendable {
     /// Journal positions of other services that the answer must have seen.
     package let seen: [ServiceName: Int64]
     /// What the reply will say beside its message.
-    package let notes: Notes
+    package var notes: Notes { Notes(context: self) }
+    private let replyNotes = Mutex(ReplyNotes())
 
     package init(
         identity: Identity, method: MethodName, now: Timestamp,
@@ -36,7 +39,6 @@ package struct CallContext: Sendable {
         self.id = id
         self.trace = trace
         self.seen = seen
-        notes = Notes()
     }
 
     /// What calls inherit that are made inside a handler.
@@ -49,16 +51,19 @@ package struct CallContext: Sendable {
     @TaskLocal package static var inherited: Inheritance?
 
     /// Collects what a handler wants the reply to carry.
-    package final class Notes: Sendable {
-        private let state = Mutex(ReplyNotes())
+    package struct Notes: Sendable {
+        fileprivate let context: CallContext
 
-        package init() {}
+        package var current: ReplyNotes { context.replyNotes.withLock { $0 } }
 
-        package var current: ReplyNotes { state.withLock { $0 } }
+        /// Notes how long the call has waited for its turn.
+        func waited(_ microseconds: Int64) {
+            context.replyNotes.withLock { $0.queueMicroseconds = microseconds }
+        }
 
         /// Notes a journal position that the answer stands on.
         package func position(_ position: Int64) {
-            state.withLock { $0.position = max($0.position ?? 0, position) }
+            context.replyNotes.withLock { $0.position = max($0.position ?? 0, position) }
         }
     }
 }

@@ -74,6 +74,7 @@ package struct Caller: Sendable {
                         budget.withdraw()
                     else { throw error }
                     try await Self.sleep(pause)
+                    call.left = ContinuousClock.now.duration(to: call.deadline)
                 }
             }
         } catch {
@@ -101,11 +102,21 @@ package struct Caller: Sendable {
             throw RPCFailure(
                 .invalidArgument, "the request cannot be encoded: \(error)", outcome: .notProcessed)
         }
-        let own = ContinuousClock.now.advanced(by: options.timeout ?? R.timeout)
+        let now = ContinuousClock.now
+        var left = options.timeout ?? R.timeout
+        var deadline = now.advanced(by: left)
         let inherited = CallContext.inherited
+        if let inherited, inherited.deadline < deadline {
+            deadline = inherited.deadline
+            left = now.duration(to: deadline)
+        }
+        guard left > .zero else {
+            throw RPCFailure(
+                .deadlineExceeded, "the deadline passed before the call began",
+                outcome: .notProcessed)
+        }
         return OutboundCall(
-            method: R.name, message: message,
-            deadline: inherited.map { min($0.deadline, own) } ?? own, key: options.key,
+            method: R.name, message: message, deadline: deadline, left: left, key: options.key,
             seen: options.seen, trace: options.trace ?? inherited?.trace?.next())
     }
 

@@ -35,8 +35,8 @@ package struct InMemoryTransport: Transport {
         let arrived = ContinuousClock.now
         let terms = handler.terms(of: call.method.text)
         let inbound = InboundCall(
-            identity: identity, method: call.method.text, message: call.message,
-            arrived: arrived,
+            identity: identity, method: call.method.text, terms: terms, message: call.message,
+            arrived: .now(),
             deadline: terms.deadline(arrived.duration(to: call.deadline), from: arrived),
             key: call.key, attempt: call.attempt, seen: call.seen, trace: call.trace)
         return Exchange(handler: handler, call: inbound)
@@ -53,7 +53,7 @@ private final class Exchange: Sendable {
         let mailbox = Mailbox()
         self.mailbox = mailbox
         // The handler's life is bound to the exchange: `deinit` cancels it.
-        let task = Task { await handler.handle(call, replyingTo: mailbox) }
+        let task = handler.begin(call, replyingTo: mailbox)
         self.task = task
         // As is the timer's, which ends the call as a service's end of a connection does.
         timer = Task {

@@ -3,8 +3,8 @@ internal import Metrics
 /// Counts calls and measures how long they take, by method and status (swift-metrics).
 ///
 /// `rpc_calls_total{method,status}` and `rpc_call_seconds{method}`.
-package struct Metering: Interceptor {
-    private struct Meters {
+package final class Metering: Interceptor {
+    private struct Meters: Sendable {
         let time: Timer
         let good: Counter
         let bad: [StatusCode: Counter]
@@ -30,7 +30,7 @@ package struct Metering: Interceptor {
 
     package func ended(_ call: ServerCall, _ end: CallEnd) {
         let meters = meters[call.index]
-        meters.time.recordNanoseconds(end.took.microseconds * 1000)
+        meters.time.recordNanoseconds(end.nanoseconds)
         if let failure = end.failure {
             meters.bad[failure.code]?.increment()
         } else {

@@ -42,13 +42,15 @@ package struct RetryPolicy: Sendable {
 /// It is shared by all callers of one client, and holds what ten quiet seconds give.
 package final class RetryBudget: Sendable {
     private struct State {
-        var balance: Double
+        /// In tenths of a repeat.
+        var balance: Int64
         var filledAt: ContinuousClock.Instant
     }
 
-    private static let perCall = 0.2
-    private static let perSecond = 10.0
-    private static let most = 100.0
+    private static let perCall: Int64 = 2
+    private static let perSecond: Int64 = 100
+    private static let perRepeat: Int64 = 10
+    private static let most: Int64 = 1000
 
     private let state: Mutex<State>
 
@@ -66,11 +68,14 @@ package final class RetryBudget: Sendable {
     /// `now`: given by tests.
     package func withdraw(at now: ContinuousClock.Instant = .now) -> Bool {
         state.withLock { state in
-            let seconds = Double(state.filledAt.duration(to: now).microseconds) / 1_000_000
-            state.balance = min(Self.most, state.balance + max(0, seconds) * Self.perSecond)
-            state.filledAt = now
-            guard state.balance >= 1 else { return false }
-            state.balance -= 1
+            let passed = min(max(0, state.filledAt.duration(to: now).microseconds), 60_000_000)
+            let gained = passed * Self.perSecond / 1_000_000
+            if gained > 0 {
+                state.balance = min(Self.most, state.balance + gained)
+                state.filledAt = now
+            }
+            guard state.balance >= Self.perRepeat else { return false }
+            state.balance -= Self.perRepeat
             return true
         }
     }

@@ -51,19 +51,19 @@ private func decodeRequest<R: RPCDeclaration>(
 /// Finds the handler of each call and holds it to the call's declaration.
 ///
 /// Who is not named in the declaration's access is refused before the request is read.
-package struct Router: CallHandler {
+package final class Router: CallHandler {
     private struct Route {
         let handler: Handler
-        let index: Int
-        let terms: CallTerms
         let isStream: Bool
     }
 
-    private let routes: [String: Route]
+    private let routes: [Route]
+    private let byName: [String: CallTerms]
     private let interceptors: [any Interceptor]
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
-    private let ids = CallIDs()
+    private let run = UInt32.random(in: 1...UInt32.max)
+    private let calls = Atomic<UInt64>(0)
 
     /// Matches handlers to declarations.
     ///
@@ -78,14 +78,12 @@ package struct Router: CallHandler {
         admission: Admission = Admission(), interceptors: [any Interceptor] = [], logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) throws(RouterError) {
-        var byName: [String: Route] = [:]
+        var byName: [String: CallTerms] = [:]
         for (index, handler) in handlers.enumerated() {
             let declaration = handler.declaration
-            let route = Route(
-                handler: handler, index: index,
-                terms: CallTerms(timeout: declaration.timeout, thread: declaration.thread),
-                isStream: declaration is any RPCStream.Type)
-            guard byName.updateValue(route, forKey: declaration.name.text) == nil else {
+            let terms = CallTerms(
+                timeout: declaration.timeout, thread: declaration.thread, route: index)
+            guard byName.updateValue(terms, forKey: declaration.name.text) == nil else {
                 throw .twice(declaration.name.text)
             }
         }
@@ -94,7 +92,10 @@ package struct Router: CallHandler {
         if let extra = Set(byName.keys).subtracting(names).sorted().first {
             throw .undeclared(extra)
         }
-        routes = byName
+        self.byName = byName
+        routes = handlers.map {
+            Route(handler: $0, isStream: $0.declaration is any RPCStream.Type)
+        }
         self.interceptors =
             [
                 Metering(handlers.map(\.declaration)), Tracing(logger), AccessGate(), admission,
@@ -104,46 +105,48 @@ package struct Router: CallHandler {
     }
 
     package func terms(of method: String) -> CallTerms {
-        routes[method]?.terms ?? CallTerms(timeout: .seconds(10), thread: .connection)
+        byName[method] ?? CallTerms(timeout: .seconds(10), thread: .connection)
     }
 
     package func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async {
         let context = CallContext(
             identity: call.identity, method: MethodName(call.method), now: now(),
-            deadline: call.deadline, key: call.key, id: ids.next(), trace: call.trace,
-            seen: call.seen)
-        guard let route = routes[call.method] else {
+            deadline: call.deadline, key: call.key,
+            id: CallID(run: run, number: calls.wrappingAdd(1, ordering: .relaxed).newValue),
+            trace: call.trace, seen: call.seen)
+        guard let index = call.terms.route else {
             let failure = RPCFailure(
                 .unimplemented, "this service has no method of that name", outcome: .notProcessed)
             return sink.fail(report(failure, of: "unknown", context))
         }
+        let route = routes[index]
         let serverCall = ServerCall(
-            declaration: route.handler.declaration, index: route.index, isStream: route.isStream,
-            context: context, arrived: call.arrived)
+            declaration: route.handler.declaration, index: index, isStream: route.isStream,
+            context: context)
         var admitted = 0
-        let failure: RPCFailure?
         do throws(RPCFailure) {
             try Self.checkTime(context)
             for interceptor in interceptors {
-                try await interceptor.admit(serverCall)
+                let admittance = try interceptor.admit(serverCall)
+                if case .after(let turn) = admittance {
+                    try await turn()
+                    context.notes.waited((NIODeadline.now() - call.arrived).nanoseconds / 1000)
+                }
                 admitted += 1
             }
-            let began = ContinuousClock.now
             let message = try await answer(route.handler, call.message, context, sink)
+            let nanoseconds = (NIODeadline.now() - call.arrived).nanoseconds
             var notes = context.notes.current
-            let ended = ContinuousClock.now
-            notes.serverMicroseconds = call.arrived.duration(to: ended).microseconds
-            let waited = call.arrived.duration(to: began).microseconds
-            if waited > 100 { notes.queueMicroseconds = waited }
+            notes.serverMicroseconds = nanoseconds / 1000
             // Told before the answer leaves: who has it may count on what was counted.
-            tell(admitted, serverCall, nil, at: ended)
+            tell(admitted, serverCall, CallEnd(failure: nil, nanoseconds: nanoseconds))
             sink.finish(message, notes: notes)
-            return
         } catch {
-            failure = report(error, of: context.method.text, context)
+            let failure = report(error, of: context.method.text, context)
+            let nanoseconds = (NIODeadline.now() - call.arrived).nanoseconds
+            tell(admitted, serverCall, CallEnd(failure: failure, nanoseconds: nanoseconds))
+            sink.fail(failure)
         }
-        tell(admitted, serverCall, failure, at: .now)
-        if let failure { sink.fail(failure) }
     }
 
     private static func checkTime(_ context: CallContext) throws(RPCFailure) {
@@ -158,12 +161,8 @@ package struct Router: CallHandler {
         _ handler: Handler, _ message: ByteBuffer, _ context: CallContext,
         _ sink: some ReplySink
     ) async throws(RPCFailure) -> ByteBuffer? {
-        let inheritance = CallContext.Inheritance(
-            deadline: context.deadline, trace: context.trace)
         do {
-            return try await CallContext.$inherited.withValue(inheritance) {
-                try await handler.answer(message, context, sink)
-            }
+            return try await handler.answer(message, context, sink)
         } catch {
             // A task that is cancelled because its time is over says so, however it ended.
             if Task.isCancelled, ContinuousClock.now >= context.deadline {
@@ -179,12 +178,12 @@ package struct Router: CallHandler {
         }
     }
 
-    private func tell(
-        _ admitted: Int, _ call: ServerCall, _ failure: RPCFailure?,
-        at time: ContinuousClock.Instant
-    ) {
-        let end = CallEnd(failure: failure, took: call.arrived.duration(to: time))
-        for interceptor in interceptors[..<admitted].reversed() { interceptor.ended(call, end) }
+    private func tell(_ admitted: Int, _ call: ServerCall, _ end: CallEnd) {
+        var index = admitted
+        while index > 0 {
+            index -= 1
+            interceptors[index].ended(call, end)
+        }
     }
 
     /// The failure a caller gets; what only the operator may see goes to the log.
@@ -202,16 +201,6 @@ package struct Router: CallHandler {
                 "trace": "\(context.trace?.traceID ?? "-")",
             ])
         return failure
-    }
-}
-
-/// Gives each call of one router a name.
-private final class CallIDs: Sendable {
-    private let run = UInt32.random(in: 1...UInt32.max)
-    private let number = Atomic<UInt64>(0)
-
-    func next() -> CallID {
-        CallID(run: run, number: number.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 }
 

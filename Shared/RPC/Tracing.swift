@@ -3,7 +3,7 @@ internal import Wire
 
 /// Logs each call that its caller follows (W3C Trace Context), so that one piece of work can be
 /// put together from the logs of all services it passed.
-package struct Tracing: Interceptor {
+package final class Tracing: Interceptor {
     private let logger: Logger
 
     package init(_ logger: Logger) { self.logger = logger }
@@ -15,7 +15,7 @@ package struct Tracing: Interceptor {
             metadata: [
                 "call": "\(call.context.id)", "method": "\(call.declaration.name)",
                 "trace": "\(trace.traceID)", "span": "\(trace.spanID)",
-                "microseconds": "\(end.took.microseconds)",
+                "microseconds": "\(end.nanoseconds / 1000)",
                 "status": "\(end.failure.map { "\($0.code)" } ?? "ok")",
             ])
     }

@@ -25,8 +25,10 @@ package struct OutboundCall: Sendable {
     package var method: MethodName
     /// The encoded request.
     package var message: ByteBuffer
-    /// When the caller stops waiting; it travels as the time that is left.
+    /// When the caller stops waiting.
     package var deadline: ContinuousClock.Instant
+    /// How long that was when the call was handed over: so it travels.
+    package var left: Duration
     package var key: IdempotencyKey?
     /// 1 for the first try.
     package var attempt: UInt8
@@ -37,12 +39,13 @@ package struct OutboundCall: Sendable {
 
     package init(
         method: MethodName, message: ByteBuffer, deadline: ContinuousClock.Instant,
-        key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:],
-        trace: TraceContext? = nil
+        left: Duration? = nil, key: IdempotencyKey? = nil, attempt: UInt8 = 1,
+        seen: [ServiceName: Int64] = [:], trace: TraceContext? = nil
     ) {
         self.method = method
         self.message = message
         self.deadline = deadline
+        self.left = left ?? ContinuousClock.now.duration(to: deadline)
         self.key = key
         self.attempt = attempt
         self.seen = seen
@@ -80,30 +83,6 @@ package struct DialTiming: Codable, Hashable, Sendable {
     }
 }
 
-/// What a reply says beside its message.
-package struct ReplyNotes: Codable, Hashable, Sendable {
-    /// The position in the service's journal that the call made or saw.
-    package var position: Int64?
-    /// Microseconds between the request's arrival and the reply's departure.
-    package var serverMicroseconds: Int64?
-    /// How many of those the call waited for its turn; nil where it did not.
-    package var queueMicroseconds: Int64?
-
-    private enum CodingKeys: Int, CodingKey {
-        case position = 1
-        case serverMicroseconds = 2
-        case queueMicroseconds = 3
-    }
-
-    package init(
-        position: Int64? = nil, serverMicroseconds: Int64? = nil, queueMicroseconds: Int64? = nil
-    ) {
-        self.position = position
-        self.serverMicroseconds = serverMicroseconds
-        self.queueMicroseconds = queueMicroseconds
-    }
-}
-
 /// The replies of a streaming call, one at a time, in order.
 ///
 /// It is consumed once, by one task.
@@ -127,28 +106,32 @@ package struct MessageStream: AsyncSequence, Sendable {
 }
 
 /// A call as it arrived at a service.
-package struct InboundCall: Sendable {
+package final class InboundCall: Sendable {
     /// Who called, as their certificate says.
-    package var identity: Identity
-    package var method: String
+    package let identity: Identity
+    package let method: String
+    /// What its router knows of the method.
+    package let terms: CallTerms
     /// The encoded request.
-    package var message: ByteBuffer
-    package var arrived: ContinuousClock.Instant
+    package let message: ByteBuffer
+    /// When it was whole.
+    package let arrived: NIODeadline
     /// When nobody waits any more: the transport ends the call then, and cancels its task.
-    package var deadline: ContinuousClock.Instant
-    package var key: IdempotencyKey?
-    package var attempt: UInt8
-    package var seen: [ServiceName: Int64]
-    package var trace: TraceContext?
+    package let deadline: ContinuousClock.Instant
+    package let key: IdempotencyKey?
+    package let attempt: UInt8
+    package let seen: [ServiceName: Int64]
+    package let trace: TraceContext?
 
     package init(
-        identity: Identity, method: String, message: ByteBuffer,
-        arrived: ContinuousClock.Instant, deadline: ContinuousClock.Instant,
+        identity: Identity, method: String, terms: CallTerms, message: ByteBuffer,
+        arrived: NIODeadline, deadline: ContinuousClock.Instant,
         key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:],
         trace: TraceContext? = nil
     ) {
         self.identity = identity
         self.method = method
+        self.terms = terms
         self.message = message
         self.arrived = arrived
         self.deadline = deadline
@@ -181,18 +164,42 @@ package protocol CallHandler: Sendable {
     func handle(_ call: InboundCall, replyingTo sink: some ReplySink) async
 }
 
+extension CallHandler {
+    /// Begins to answer a call in a task of its own, which inherits the call's deadline and trace.
+    ///
+    /// `executor`: the connection's thread, where the method asks for it; without one all handlers
+    /// run on the shared threads.
+    package func begin(
+        _ call: InboundCall, replyingTo sink: some ReplySink,
+        on executor: (any TaskExecutor)? = nil
+    ) -> Task<Void, Never> {
+        let inheritance = CallContext.Inheritance(deadline: call.deadline, trace: call.trace)
+        return CallContext.$inherited.withValue(inheritance) {
+            guard let executor, call.terms.thread == .connection else {
+                return Task { await handle(call, replyingTo: sink) }
+            }
+            return Task.immediate(executorPreference: executor) {
+                await handle(call, replyingTo: sink)
+            }
+        }
+    }
+}
+
 /// What a transport must know of a method before it hands over a call.
 package struct CallTerms: Hashable, Sendable {
     /// How long a caller waits who names no limit.
     package let timeout: Duration
     package let thread: HandlerThread
+    /// Where the router has it; nil for a method that it does not have.
+    package let route: Int?
 
     /// No call lasts longer, whatever its caller says; no clock of a system takes any number.
     package static let patience = Duration.seconds(86_400)
 
-    package init(timeout: Duration, thread: HandlerThread) {
+    package init(timeout: Duration, thread: HandlerThread, route: Int? = nil) {
         self.timeout = timeout
         self.thread = thread
+        self.route = route
     }
 
     /// When a call must be answered.

@@ -16,6 +16,8 @@ final class CallerHandler: ChannelInboundHandler {
     private var isPerforming = false
     private var isReading = false
     private var isFlushDue = false
+    /// Calls begun since the last flush.
+    private var unflushed = 0
     private var failure: RPCFailure?
     private var context: ChannelHandlerContext?
     private let agent: String
@@ -110,7 +112,8 @@ final class CallerHandler: ChannelInboundHandler {
             calls.insert(pending, for: stream)
             alarm?.include(pending.deadline)
             if !pending.attach(StreamLink(self, stream, context.eventLoop)) { giveUp(stream) }
-            flushSoon()
+            unflushed += 1
+            if unflushed >= ServiceHandler.batch { flush() } else { flushSoon() }
         } catch {
             pending.fail(Self.failure(of: error))
             if error == .goingAway { retire(Self.failure(of: error)) }
@@ -148,7 +151,7 @@ final class CallerHandler: ChannelInboundHandler {
     }
 
     func giveUp(_ stream: UInt32) {
-        guard calls.remove(stream) != nil else { return }
+        guard calls.remove(stream) else { return }
         connection.cancel(stream)
         flushSoon()
         closeIfDone()
@@ -185,6 +188,7 @@ final class CallerHandler: ChannelInboundHandler {
 
     private func flush() {
         isFlushDue = false
+        unflushed = 0
         guard let context, connection.hasOutput else { return }
         while connection.hasOutput, context.channel.isWritable {
             scratch.frames.clear()
@@ -219,7 +223,7 @@ final class CallerHandler: ChannelInboundHandler {
             ready.succeed()
             startKeepalive()
         case .failure(let stream, let body):
-            calls.remove(stream)??.fail(Self.failure(body))
+            calls.take(stream)??.fail(Self.failure(body))
             closeIfDone()
         case .goAway(let goAway): leave(goAway)
         case .pong: break
@@ -259,7 +263,7 @@ final class CallerHandler: ChannelInboundHandler {
             .unavailable, "the service takes no more calls here: \(goAway.reason)",
             outcome: .notProcessed, retry: .later)
         for stream in calls.streams where stream > goAway.lastStream {
-            calls.remove(stream)??.fail(failure)
+            calls.take(stream)??.fail(failure)
         }
         retire(failure)
     }

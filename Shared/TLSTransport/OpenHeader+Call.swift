@@ -8,7 +8,7 @@ internal import Wire
 /// The two directions between a call as the RPC layer sees it and how it begins on the wire.
 extension OpenHeader {
     init(_ call: OutboundCall) {
-        let left = ContinuousClock.now.duration(to: call.deadline).microseconds
+        let left = call.left.microseconds
         self.init(
             method: call.method.text, timeoutMicroseconds: UInt64(clamping: max(1, left)),
             attempt: call.attempt, key: call.key.map(WireKey.init), trace: call.trace,
@@ -46,16 +46,16 @@ extension OpenHeader {
 }
 
 extension InboundCall {
-    init(
-        _ header: OpenHeader, _ message: ByteBuffer, from identity: Identity, terms: CallTerms
+    convenience init(
+        _ header: OpenHeader, _ message: ByteBuffer, from identity: Identity, terms: CallTerms,
+        arrived: NIODeadline, _ time: ContinuousClock.Instant
     ) throws(RPCFailure) {
-        let arrived = ContinuousClock.now
         let wish =
             header.timeoutMicroseconds == 0
             ? nil : Duration.microseconds(Int64(clamping: header.timeoutMicroseconds))
         self.init(
-            identity: identity, method: header.method, message: message, arrived: arrived,
-            deadline: terms.deadline(wish, from: arrived),
+            identity: identity, method: header.method, terms: terms, message: message,
+            arrived: arrived, deadline: terms.deadline(wish, from: time),
             key: header.key.map(IdempotencyKey.init), attempt: header.attempt,
             seen: try header.seen(), trace: header.trace)
     }

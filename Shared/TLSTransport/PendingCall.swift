@@ -52,17 +52,16 @@ final class PendingCall: Sendable {
 
     init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
-    var notes: ReplyNotes {
+    /// What came beside the reply, once the call has ended.
+    func outcome() -> (notes: ReplyNotes, dial: DialTiming?) {
         state.withLock { state in
-            if case .success(let notes) = state.end { notes } else { ReplyNotes() }
+            if case .success(let notes) = state.end { return (notes, state.dial) }
+            return (ReplyNotes(), state.dial)
         }
     }
 
-    /// What making the connection took, where the call waited for it.
-    var dial: DialTiming? {
-        get { state.withLock { $0.dial } }
-        set { state.withLock { $0.dial = newValue } }
-    }
+    /// Notes what making the connection took that the call waited for.
+    func note(_ dial: DialTiming) { state.withLock { $0.dial = dial } }
 
     var isOver: Bool { state.withLock { $0.end != nil } }
 

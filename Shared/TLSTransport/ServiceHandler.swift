@@ -15,6 +15,11 @@ final class ServiceHandler: ChannelInboundHandler {
 
     /// Bytes that are made into frames at a time, before the socket is asked whether it takes more.
     static let burst = 128 * 1024
+    /// Calls or replies after which those of one burst are sent.
+    ///
+    /// The other side works on them while this one works on the rest. Fewer would cost more in
+    /// records and system calls than they win.
+    static let batch = 16
 
     private var connection: Connection
     private var calls = StreamTable<ServiceCall?>(blank: nil)
@@ -24,12 +29,17 @@ final class ServiceHandler: ChannelInboundHandler {
     private var isPerforming = false
     private var isReading = false
     private var isFlushDue = false
+    /// Replies handed over since the last flush.
+    private var unflushed = 0
     private var peer: Identity?
     private var context: ChannelHandlerContext?
     private var isDraining = false
     private var timer: Scheduled<Void>?
     private var alarm: DeadlineAlarm?
     private var mail: LoopMail<(ServiceCall, ServiceCall.Word)>?
+    /// When the last bytes came, by two clocks.
+    private var arrived = NIODeadline.now()
+    private var time = ContinuousClock.now
     /// When a call was open last.
     private var usedAt = NIODeadline.now()
     /// Handlers at work, those included whose caller has gone.
@@ -110,8 +120,11 @@ final class ServiceHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
-        let now = Int64(clamping: NIODeadline.now().uptimeNanoseconds / 1_000_000)
-        connection.received(unwrapInboundIn(data), at: now, &actions)
+        // The clocks are read once for all that has come at once.
+        arrived = .now()
+        time = .now
+        let milliseconds = Int64(clamping: arrived.uptimeNanoseconds / 1_000_000)
+        connection.received(unwrapInboundIn(data), at: milliseconds, &actions)
         perform()
     }
 
@@ -182,6 +195,7 @@ final class ServiceHandler: ChannelInboundHandler {
 
     private func flush() {
         isFlushDue = false
+        unflushed = 0
         guard let context else { return }
         if connection.hasOutput {
             while connection.hasOutput, context.channel.isWritable {
@@ -213,7 +227,7 @@ final class ServiceHandler: ChannelInboundHandler {
         case .room(let stream):
             if let place = calls.place(of: stream) { calls[place]?.hasRoom() }
         case .cancelled(let stream):
-            calls.remove(stream)??.finish(cancelling: true)
+            calls.take(stream)??.finish(cancelling: true)
             closeIfDrained()
         case .unsupported(let stream):
             fail(
@@ -249,7 +263,8 @@ final class ServiceHandler: ChannelInboundHandler {
         let inbound: InboundCall
         let terms = terms(of: header.method)
         do throws(RPCFailure) {
-            inbound = try InboundCall(header, message, from: peer, terms: terms)
+            inbound = try InboundCall(
+                header, message, from: peer, terms: terms, arrived: arrived, time)
         } catch {
             return fail(stream, error)
         }
@@ -259,16 +274,8 @@ final class ServiceHandler: ChannelInboundHandler {
         calls.insert(call, for: stream)
         alarm?.include(inbound.deadline)
         running += 1
-        let handler = handler
         // A call's task lives as long as its stream: a cancel or the connection's end cancels it.
-        switch terms.thread {
-        case .connection:
-            call.run(
-                Task.immediate(executorPreference: executor) {
-                    await handler.handle(inbound, replyingTo: call)
-                })
-        case .pool: call.run(Task { await handler.handle(inbound, replyingTo: call) })
-        }
+        call.run(handler.begin(inbound, replyingTo: call, on: executor))
     }
 
     private func terms(of method: String) -> CallTerms {
@@ -312,7 +319,9 @@ final class ServiceHandler: ChannelInboundHandler {
             if isOpen(call) { fail(call.stream, failure) }
             finished(call)
         }
-        flushSoon()
+        if case .reply = word { return flushSoon() }
+        unflushed += 1
+        if unflushed >= Self.batch { flush() } else { flushSoon() }
     }
 
     /// A stream's number is never used again, so a call that is gone finds no other in its place.

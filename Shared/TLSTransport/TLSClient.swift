@@ -57,6 +57,7 @@ package final class TLSClient: Transport {
         self.peer = peer
         self.context = context
         self.agent = agent
+        _ = ProcessMemory.isKept
         loop = MultiThreadedEventLoopGroup.singleton.next()
         loopExecutor = LoopExecutor.of(loop)
     }
@@ -67,7 +68,8 @@ package final class TLSClient: Transport {
             throw RPCFailure(.internal, "the service ended without a reply", outcome: .unknown)
         }
         // The end and the notes come with the reply, in one frame or right behind it.
-        return InboundReply(message: message, notes: pending.notes, dial: pending.dial)
+        let (notes, dial) = pending.outcome()
+        return InboundReply(message: message, notes: notes, dial: dial)
     }
 
     package func stream(_ call: OutboundCall) async throws(RPCFailure) -> MessageStream {
@@ -85,13 +87,6 @@ package final class TLSClient: Transport {
 
     private func begin(_ call: OutboundCall) -> PendingCall {
         let pending = PendingCall(deadline: call.deadline)
-        guard ContinuousClock.now < call.deadline else {
-            pending.fail(
-                RPCFailure(
-                    .deadlineExceeded, "the deadline passed before the call began",
-                    outcome: .notProcessed))
-            return pending
-        }
         enqueue(call, pending)
         return pending
     }
@@ -227,10 +222,12 @@ package final class TLSClient: Transport {
             }
             return waiting
         }
-        for (call, pending) in waiting {
+        let now = ContinuousClock.now
+        for (var call, pending) in waiting {
+            call.left = now.duration(to: call.deadline)
             switch result {
             case .success(let link):
-                pending.dial = link.dial
+                pending.note(link.dial)
                 start(call, pending, on: link)
             case .failure(let failure): pending.fail(failure)
             }

@@ -19,6 +19,7 @@ package final class TLSListener: Sendable {
         _ address: ServiceAddress, context: TLSContext, handler: any CallHandler, agent: String,
         logger: Logger
     ) async throws(RPCFailure) -> TLSListener {
+        _ = ProcessMemory.isKept
         let connections = Connections()
         let handshakes = HandshakeGate(limit: 256)
         let rule = PeerRule.trustDomain(context.domain)

@@ -74,10 +74,10 @@ extension Connection {
         let header = try OpenHeader(
             &payload, flags: frame.flags, limits: limits, known: lastMethod)
         lastMethod = header.method
-        var state = StreamState(sendCredit: peer?.window ?? 0, window: limits.window)
+        let state = StreamState(sendCredit: peer?.window ?? 0, window: limits.window)
         state.header = header
-        let place = streams.insert(state, for: frame.stream)
-        try take(payload, frame, at: place, notes: nil, &actions)
+        streams.insert(state, for: frame.stream)
+        try take(payload, frame, state, notes: nil, &actions)
     }
 
     private mutating func takeData(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
@@ -93,26 +93,26 @@ extension Connection {
             notes = slice
         }
         // A stream that is gone was ended here while this was on its way.
-        guard let place = streams.place(of: frame.stream) else { return }
-        try take(payload, frame, at: place, notes: notes, &actions)
+        guard let state = state(of: frame.stream) else { return }
+        try take(payload, frame, state, notes: notes, &actions)
     }
 
     private mutating func take(
-        _ payload: ByteBuffer, _ frame: Frame, at place: Int, notes: ByteBuffer?,
+        _ payload: ByteBuffer, _ frame: Frame, _ state: StreamState, notes: ByteBuffer?,
         _ actions: inout [Action]
     ) throws(WireError) {
         let stream = frame.stream
-        guard !streams[place].isHalfClosed else { throw .wrongStream(stream) }
-        streams[place].receiveCredit -= payload.readableBytes
-        guard streams[place].receiveCredit >= 0 else {
+        guard !state.isHalfClosed else { throw .wrongStream(stream) }
+        state.receiveCredit -= payload.readableBytes
+        guard state.receiveCredit >= 0 else {
             throw .creditExceeded(stream: stream, limit: limits.window)
         }
-        if streams[place].partial.readableBytes > 0 {
-            streams[place].partial.writeImmutableBuffer(payload)
+        if state.partial.readableBytes > 0 {
+            state.partial.writeImmutableBuffer(payload)
         } else {
-            streams[place].partial = payload
+            state.partial = payload
         }
-        let bytes = streams[place].partial.readableBytes
+        let bytes = state.partial.readableBytes
         guard bytes <= limits.messageBytes else {
             throw .messageTooLarge(limit: limits.messageBytes)
         }
@@ -123,17 +123,17 @@ extension Connection {
             throw .malformed(endsMessage ? "an empty message" : "a message without its end")
         }
         guard endsMessage || endsStream else {
-            grant(stream, at: place, streams[place].advance())
+            grant(stream, state, state.advance())
             return
         }
-        streams[place].isHalfClosed = endsStream
-        let message = endsMessage ? streams[place].partial : nil
-        streams[place].partial = ByteBuffer()
-        if message != nil { streams[place].untaken += 1 }
+        state.isHalfClosed = endsStream
+        let message = endsMessage ? state.partial : nil
+        state.partial = ByteBuffer()
+        if message != nil { state.untaken += 1 }
         switch role {
         case .service:
             // The request began with its header; what follows an unsupported one is ignored.
-            guard let header = streams[place].header.take() else { return }
+            guard let header = state.header.take() else { return }
             if let message, endsStream {
                 actions.append(.call(stream: stream, header, message: message))
             } else {
@@ -149,7 +149,7 @@ extension Connection {
     private mutating func takeError(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {
         guard role == .caller, hasBegun(frame.stream) else { throw .wrongStream(frame.stream) }
         // A stream that is gone was ended here while this was on its way.
-        guard streams.remove(frame.stream) != nil else { return }
+        guard streams.remove(frame.stream) else { return }
         actions.append(.failure(stream: frame.stream, frame.payload))
     }
 
@@ -160,7 +160,7 @@ extension Connection {
         guard frame.payload.readableBytes == 1 else { throw .malformed("CANCEL") }
         // What began and ended for nothing costs more than it looks.
         try waste.add(at: milliseconds)
-        guard streams.remove(frame.stream) != nil else { return }
+        guard streams.remove(frame.stream) else { return }
         actions.append(.cancelled(stream: frame.stream))
     }
 
@@ -170,11 +170,12 @@ extension Connection {
         guard let bytes = payload.readInteger(as: UInt32.self), payload.readableBytes == 0 else {
             throw .malformed("CREDIT")
         }
-        guard let place = streams.place(of: frame.stream) else { return }
-        guard streams[place].sendCredit + Int(bytes) <= Int(Int32.max) else {
+        guard let state = state(of: frame.stream) else { return }
+        guard state.sendCredit + Int(bytes) <= Int(Int32.max) else {
             throw .creditOverflow(stream: frame.stream)
         }
-        add(credit: Int(bytes), to: frame.stream, at: place)
+        state.sendCredit += Int(bytes)
+        queue(frame.stream, state)
     }
 
     private mutating func takeGoAway(_ frame: Frame, _ actions: inout [Action]) throws(WireError) {

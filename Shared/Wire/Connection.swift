@@ -7,7 +7,7 @@ package import NIOCore
 /// played in a test. The shell that owns it carries the actions out in order, and asks for what is
 /// to be sent (``produce(into:upTo:_:)``) when the socket takes it: nothing is made into frames
 /// before, so a large message never stands in the way of a small one.
-package struct Connection: Sendable {
+package struct Connection: ~Copyable {
     package enum Role: Sendable {
         case caller
         case service
@@ -90,8 +90,8 @@ package struct Connection: Sendable {
     /// Message bytes it holds, both ways: bounded by the limits of the two sides.
     package var heldBytes: Int {
         streams.streams.reduce(0) { sum, stream in
-            guard let place = streams.place(of: stream) else { return sum }
-            return sum + streams[place].partial.readableBytes + streams[place].unsentBytes
+            guard let state = state(of: stream) else { return sum }
+            return sum + state.partial.readableBytes + state.unsentBytes
         }
     }
 
@@ -115,10 +115,10 @@ package struct Connection: Sendable {
         let stream = nextStream
         // The highest number is reserved, so that this never overflows.
         nextStream += 2
-        var state = StreamState(sendCredit: peer.window, window: limits.window)
+        let state = StreamState(sendCredit: peer.window, window: limits.window)
         state.hand(over: StreamState.Outgoing(header: header, message: message, end: true))
-        let place = streams.insert(state, for: stream)
-        queue(stream, at: place)
+        streams.insert(state, for: stream)
+        queue(stream, state)
         return stream
     }
 
@@ -129,15 +129,15 @@ package struct Connection: Sendable {
     package mutating func reply(
         _ stream: UInt32, message: ByteBuffer?, notes: ByteBuffer?, isLast: Bool
     ) throws(SendRefusal) -> Int {
-        guard role == .service, let peer, let place = streams.place(of: stream) else {
+        guard role == .service, let peer, let state = state(of: stream) else {
             throw .streamOver
         }
         if let message { try checkSize(message, notes, peer) }
-        streams[place].hand(
+        state.hand(
             over: StreamState.Outgoing(
                 notes: isLast ? notes : nil, message: message, end: isLast))
-        queue(stream, at: place)
-        return streams[place].unsentBytes
+        queue(stream, state)
+        return state.unsentBytes
     }
 
     private func checkSize(
@@ -155,13 +155,13 @@ package struct Connection: Sendable {
 
     /// Ends a call with a failure; what was handed over and not sent is dropped.
     package mutating func fail(_ stream: UInt32, _ failure: ByteBuffer) {
-        guard role == .service, streams.remove(stream) != nil else { return }
+        guard role == .service, streams.remove(stream) else { return }
         Frame(.error, flags: .endStream, stream: stream, payload: failure).write(to: &control)
     }
 
     /// Tells the service that nobody waits for this call any more.
     package mutating func cancel(_ stream: UInt32) {
-        guard role == .caller, let state = streams.remove(stream), state.isOpened else { return }
+        guard role == .caller, let state = streams.take(stream), state.isOpened else { return }
         Frame(.cancel, stream: stream, payload: Self.nobodyWaits).write(to: &control)
     }
 
@@ -169,8 +169,8 @@ package struct Connection: Sendable {
 
     /// The application has taken the oldest messages of a stream, of so many bytes in all.
     package mutating func consumed(_ stream: UInt32, messages: Int, bytes: Int) {
-        guard let place = streams.place(of: stream) else { return }
-        grant(stream, at: place, streams[place].take(messages: messages, bytes: bytes))
+        guard let state = state(of: stream) else { return }
+        grant(stream, state, state.take(messages: messages, bytes: bytes))
     }
 
     package mutating func ping() {
@@ -205,14 +205,12 @@ package struct Connection: Sendable {
         let size = min(limits.frameBytes, peer.frameBytes)
         while buffer.readableBytes < end, let stream = turns.popFirst() {
             // A stream that was cancelled or has failed leaves its turn behind.
-            guard let place = streams.place(of: stream) else { continue }
-            streams[place].isQueued = false
-            guard streams[place].writeFrame(stream: stream, size: size, to: &buffer) else {
-                continue
-            }
-            if streams[place].next != nil {
-                queue(stream, at: place)
-            } else if streams[place].hasSentEnd, role == .service {
+            guard let state = state(of: stream) else { continue }
+            state.isQueued = false
+            guard state.writeFrame(stream: stream, size: size, to: &buffer) else { continue }
+            if state.hasNext {
+                queue(stream, state)
+            } else if state.hasSentEnd, role == .service {
                 streams.remove(stream)
             } else if role == .service {
                 actions.append(.room(stream: stream))
@@ -220,16 +218,16 @@ package struct Connection: Sendable {
         }
     }
 
-    private mutating func queue(_ stream: UInt32, at place: Int) {
-        guard !streams[place].isQueued, streams[place].canSend else { return }
-        streams[place].isQueued = true
-        turns.append(stream)
+    /// What is known of an open stream.
+    func state(of stream: UInt32) -> StreamState? {
+        streams.place(of: stream).map { streams[$0] }
     }
 
-    /// Notes more credit for a stream, which may be able to send now.
-    mutating func add(credit: Int, to stream: UInt32, at place: Int) {
-        streams[place].sendCredit += credit
-        queue(stream, at: place)
+    /// Gives a stream its turn, where it has something that may be sent.
+    mutating func queue(_ stream: UInt32, _ state: StreamState) {
+        guard !state.isQueued, state.canSend else { return }
+        state.isQueued = true
+        turns.append(stream)
     }
 
     /// Whether a stream has been used, so that frames on it may still be under way.
@@ -241,13 +239,13 @@ package struct Connection: Sendable {
     }
 
     /// Grants room for bytes that were taken, at the latest when half the window is used.
-    mutating func grant(_ stream: UInt32, at place: Int, _ bytes: Int) {
-        guard bytes > 0, !streams[place].isHalfClosed else { return }
-        streams[place].ungranted += bytes
-        let due = streams[place].ungranted
+    mutating func grant(_ stream: UInt32, _ state: StreamState, _ bytes: Int) {
+        guard bytes > 0, !state.isHalfClosed else { return }
+        state.ungranted += bytes
+        let due = state.ungranted
         guard due >= limits.window / 2 else { return }
-        streams[place].receiveCredit += due
-        streams[place].ungranted = 0
+        state.receiveCredit += due
+        state.ungranted = 0
         control.writeMultipleIntegers(
             UInt32(4), FrameType.credit.rawValue, UInt8(0), UInt16(0), stream,
             UInt32(clamping: due))

@@ -191,24 +191,41 @@ package struct FrameParser: Sendable {
 
     /// The next whole frame; nil until more arrives.
     package mutating func next() throws(WireError) -> Frame? {
-        let at = buffer.readerIndex
-        guard let length = buffer.getInteger(at: at, as: UInt32.self) else {
+        let available = buffer.readableBytes
+        guard available >= Frame.headerBytes else {
             // What was read completely is not kept: others may use its memory.
-            if buffer.readableBytes == 0 { buffer = ByteBuffer() }
-            return nil
+            if available == 0 { buffer = ByteBuffer() }
+            return try peek()
         }
-        guard length <= UInt32(limits.frameBytes) else {
-            throw .frameTooLarge(bytes: Int(length), limit: limits.frameBytes)
+        // One load for each half: this runs for every frame.
+        let (first, second) = buffer.withUnsafeReadableBytes { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+            )
         }
-        let whole = Frame.headerBytes + Int(length)
-        guard buffer.readableBytes >= whole, var frame = buffer.readSlice(length: whole),
-            let head = frame.readMultipleIntegers(
-                endianness: .big, as: (UInt32, UInt8, UInt8, UInt16, UInt32).self)
-        else { return nil }
-        let (_, type, flags, zero, stream) = head
-        guard zero == 0 else { throw .malformed("a frame's header") }
+        let length = Int(first >> 32)
+        try check(length)
+        guard available >= Frame.headerBytes + length else { return nil }
+        guard first & 0xffff == 0 else { throw .malformed("a frame's header") }
+        buffer.moveReaderIndex(forwardBy: Frame.headerBytes)
         return Frame(
-            FrameType(rawValue: type), flags: FrameFlags(rawValue: flags), stream: stream,
-            payload: frame)
+            FrameType(rawValue: UInt8(truncatingIfNeeded: first >> 24)),
+            flags: FrameFlags(rawValue: UInt8(truncatingIfNeeded: first >> 16)), stream: second,
+            payload: length == 0 ? ByteBuffer() : buffer.readSlice(length: length) ?? ByteBuffer())
+    }
+
+    /// Refuses a length that is too large before the rest of the header has come.
+    private func peek() throws(WireError) -> Frame? {
+        if let length = buffer.getInteger(at: buffer.readerIndex, as: UInt32.self) {
+            try check(Int(length))
+        }
+        return nil
+    }
+
+    private func check(_ length: Int) throws(WireError) {
+        guard length <= limits.frameBytes else {
+            throw .frameTooLarge(bytes: length, limit: limits.frameBytes)
+        }
     }
 }

@@ -3,7 +3,10 @@ internal import NIOCore
 
 /// One call on a connection: what is still to be sent, what has come of a message, and the credit
 /// both ways.
-struct StreamState: Sendable {
+///
+/// An object, so that a connection's table holds a word for each stream and not hundreds of bytes;
+/// it belongs to one connection alone.
+final class StreamState {
     /// A message that waits, whole or in part.
     struct Outgoing: Sendable {
         var header: OpenHeader?
@@ -21,8 +24,12 @@ struct StreamState: Sendable {
     /// streams never have more.
     private(set) var next: Outgoing?
     private var later = Deque<Outgoing>()
-    /// Message bytes handed over and not sent.
+    /// Message bytes handed over and not sent, and those of the first message.
     private(set) var unsentBytes = 0
+    private var firstBytes = 0
+    /// Whether something is handed over, and whether it begins the call.
+    private(set) var hasNext = false
+    private var isOpening = false
     /// Whether the stream waits for its turn to send.
     var isQueued = false
     /// Whether the caller's OPEN has gone out: before that the other side knows nothing of it.
@@ -53,21 +60,29 @@ struct StreamState: Sendable {
 
     // MARK: Sending
 
-    mutating func hand(over outgoing: Outgoing) {
-        unsentBytes += outgoing.message?.readableBytes ?? 0
-        if next == nil { next = outgoing } else { later.append(outgoing) }
+    func hand(over outgoing: consuming Outgoing) {
+        let bytes = outgoing.message?.readableBytes ?? 0
+        unsentBytes += bytes
+        guard !hasNext else { return later.append(outgoing) }
+        isOpening = outgoing.header != nil
+        firstBytes = bytes
+        hasNext = true
+        next = outgoing
     }
 
     /// Whether a frame could go out now.
-    var canSend: Bool {
-        guard let next else { return false }
-        return next.header != nil || sendCredit > 0 || next.message?.readableBytes ?? 0 == 0
+    var canSend: Bool { hasNext && (isOpening || sendCredit > 0 || firstBytes == 0) }
+
+    private func advanceToNext() {
+        next = later.popFirst()
+        hasNext = next != nil
+        firstBytes = next?.message?.readableBytes ?? 0
     }
 
     /// Appends the next frame that credit allows; false where there is none.
     ///
     /// `size`: the largest payload that the other side takes.
-    mutating func writeFrame(stream: UInt32, size: Int, to buffer: inout ByteBuffer) -> Bool {
+    func writeFrame(stream: UInt32, size: Int, to buffer: inout ByteBuffer) -> Bool {
         guard canSend, var outgoing = next.take() else { return false }
         var flags: FrameFlags = []
         var before = 0
@@ -90,11 +105,12 @@ struct StreamState: Sendable {
             before += notesBytes
         }
         buffer.writeMultipleIntegers(
-            UInt32(before + count), (isOpening(outgoing) ? FrameType.open : .data).rawValue,
+            UInt32(before + count), (isOpening ? FrameType.open : .data).rawValue,
             flags.rawValue, UInt16(0), stream)
         if let header = outgoing.header.take() {
             header.write(to: &buffer)
             isOpened = true
+            isOpening = false
         }
         if isEnd, let notes = outgoing.notes {
             buffer.writeInteger(UInt16(truncatingIfNeeded: notes.readableBytes))
@@ -110,19 +126,18 @@ struct StreamState: Sendable {
         unsentBytes -= count
         if isEnd {
             hasSentEnd = hasSentEnd || outgoing.end
-            next = later.popFirst()
+            advanceToNext()
         } else {
+            firstBytes -= count
             next = outgoing
         }
         return true
     }
 
-    private func isOpening(_ outgoing: Outgoing) -> Bool { outgoing.header != nil }
-
     // MARK: Receiving
 
     /// Notes that the application has taken messages, and returns how much is to be granted.
-    mutating func take(messages: Int, bytes: Int) -> Int {
+    func take(messages: Int, bytes: Int) -> Int {
         let early = min(advanced, bytes)
         advanced -= early
         untaken -= min(untaken, messages)
@@ -133,7 +148,7 @@ struct StreamState: Sendable {
     ///
     /// One larger than the window could never become whole without. Its size is bounded, and
     /// nothing is granted while the application has another message to take first.
-    mutating func advance() -> Int {
+    func advance() -> Int {
         guard untaken == 0 else { return 0 }
         let bytes = partial.readableBytes - advanced
         advanced = partial.readableBytes

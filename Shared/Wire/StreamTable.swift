@@ -3,15 +3,17 @@
 /// Numbers only rise and few are open at once, so the low bits of a number find its place: one
 /// look and no hashing. A stream that stays open while hundreds pass makes another one step aside.
 /// A place is good until the next insertion or removal.
+@usableFromInline
 package struct StreamTable<Value> {
     /// 0 where the place is free: no stream has that number.
-    private var numbers: [UInt32]
-    private var values: [Value]
+    @usableFromInline var numbers: [UInt32]
+    @usableFromInline var values: [Value]
     /// What stands in free places.
-    private let blank: Value
-    package private(set) var count = 0
+    @usableFromInline let blank: Value
+    @usableFromInline package internal(set) var count = 0
 
     /// Makes an empty table; `blank` stands where nothing is, and holds nothing alive.
+    @inlinable
     package init(blank: Value) {
         self.blank = blank
         numbers = Array(repeating: 0, count: 8)
@@ -19,7 +21,7 @@ package struct StreamTable<Value> {
     }
 
     /// Where the stream is; nil where it is not open.
-    @inline(__always)
+    @inlinable
     package func place(of number: UInt32) -> Int? {
         let mask = numbers.count - 1
         var place = Int(truncatingIfNeeded: number >> 1) & mask
@@ -31,8 +33,9 @@ package struct StreamTable<Value> {
     }
 
     /// Adds a stream that is not in the table, and returns its place.
+    @inlinable
     @discardableResult
-    package mutating func insert(_ value: Value, for number: UInt32) -> Int {
+    package mutating func insert(_ value: consuming Value, for number: UInt32) -> Int {
         precondition(number != 0, "stream 0 is the connection's")
         if (count + 1) * 2 > numbers.count { grow() }
         let mask = numbers.count - 1
@@ -44,11 +47,27 @@ package struct StreamTable<Value> {
         return place
     }
 
-    /// Takes a stream out; nil where it is not open.
+    /// Takes a stream out, and returns what belonged to it; nil where it is not open.
+    @inlinable
+    package mutating func take(_ number: UInt32) -> Value? {
+        guard let place = place(of: number) else { return nil }
+        let value = values[place]
+        empty(place)
+        return value
+    }
+
+    /// Takes a stream out, and returns whether it was open.
+    @inlinable
     @discardableResult
-    package mutating func remove(_ number: UInt32) -> Value? {
-        guard var hole = place(of: number) else { return nil }
-        let removed = values[hole]
+    package mutating func remove(_ number: UInt32) -> Bool {
+        guard let place = place(of: number) else { return false }
+        empty(place)
+        return true
+    }
+
+    @inlinable
+    mutating func empty(_ place: Int) {
+        var hole = place
         count -= 1
         let mask = numbers.count - 1
         var next = (hole + 1) & mask
@@ -64,26 +83,29 @@ package struct StreamTable<Value> {
         }
         numbers[hole] = 0
         values[hole] = blank
-        return removed
     }
 
     /// What is at a place that ``place(of:)`` or ``insert(_:for:)`` has just given.
+    @inlinable
     package subscript(place: Int) -> Value {
-        @inline(__always) _read { yield values[place] }
-        @inline(__always) _modify { yield &values[place] }
+        _read { yield values[place] }
+        _modify { yield &values[place] }
     }
 
     /// The open streams' numbers, in no order.
+    @inlinable
     package var streams: [UInt32] { numbers.filter { $0 != 0 } }
 
     /// Takes out everything.
+    @inlinable
     package mutating func removeAll() -> [Value] {
         let all = zip(numbers, values).compactMap { $0 == 0 ? nil : $1 }
         self = StreamTable(blank: blank)
         return all
     }
 
-    private mutating func grow() {
+    @inlinable
+    mutating func grow() {
         let old = (numbers, values)
         numbers = Array(repeating: 0, count: old.0.count * 2)
         values = Array(repeating: blank, count: numbers.count)

@@ -293,7 +293,8 @@ struct CallerHandlerTests {
         #expect(refused?.retry == .later)
         await retired.untilBegun()
         // The two that are open are answered, and then the connection closes.
-        var (start, greeting) = (Connection(role: .caller), ByteBuffer())
+        var start = Connection(role: .caller)
+        var greeting = ByteBuffer()
         start.start(agent: "x")
         start.produce(into: &greeting, upTo: 1, &heard)
         service.received(greeting, &heard)

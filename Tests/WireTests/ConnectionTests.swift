@@ -5,7 +5,7 @@ import Wire
 @Suite("A connection")
 struct ConnectionTests {
     /// Both ends in memory: what one writes, the other receives.
-    private struct Pair {
+    private struct Pair: ~Copyable {
         var caller = Connection(role: .caller)
         var service = Connection(role: .service)
         var atCaller: [Connection.Action] = []
@@ -61,8 +61,8 @@ struct ConnectionTests {
             if case .reply(stream, let message?, notes, true) = action { message } else { nil }
         }
         #expect(replies == [message])
-        #expect(pair.caller.openStreams == 0)
-        #expect(pair.service.openStreams == 0)
+        let open = [pair.caller.openStreams, pair.service.openStreams]
+        #expect(open == [0, 0])
     }
 
     @Test("stops sending when the other side grants no more, and goes on when it does")
@@ -99,7 +99,8 @@ struct ConnectionTests {
         pair.exchange()
         #expect(
             pair.atService.contains { if case .cancelled(stream) = $0 { true } else { false } })
-        #expect(pair.service.openStreams == 0)
+        let open = pair.service.openStreams
+        #expect(open == 0)
         #expect(throws: Connection.SendRefusal.streamOver) {
             try pair.service.reply(stream, message: nil, notes: nil, isLast: true)
         }

@@ -4,7 +4,7 @@ import Testing
 @testable import Wire
 
 /// Both ends of a connection, the bytes between them, and what each call must come to.
-struct ScheduleModel {
+struct ScheduleModel: ~Copyable {
     /// What a call has sent and received so far.
     struct Call {
         var request: ByteBuffer
@@ -167,6 +167,21 @@ struct ScheduleModel {
             .randomElement(using: &random)
     }
 
+    /// What is left when all should be over.
+    struct Rest: Equatable {
+        var closed: WireError?
+        var calls = 0
+        var atCaller = 0
+        var atService = 0
+        var hasOutput = false
+    }
+
+    var rest: Rest {
+        Rest(
+            closed: closed, calls: calls.count, atCaller: caller.openStreams,
+            atService: service.openStreams, hasOutput: service.hasOutput)
+    }
+
     /// Lets each side send what it can, until neither can any more.
     mutating func exchange() {
         var actions: [Connection.Action] = []
@@ -184,7 +199,9 @@ struct ScheduleModel {
     mutating func settle() throws {
         var (atCaller, atService) = ([Connection.Action](), [Connection.Action]())
         var rounds = 0
-        while !calls.isEmpty || service.openStreams > 0 || caller.hasOutput, rounds < 10_000 {
+        while !calls.isEmpty || service.openStreams > 0 || caller.hasOutput || service.hasOutput,
+            rounds < 10_000
+        {
             rounds += 1
             caller.produce(into: &toService, upTo: .max / 2, &atCaller)
             service.received(toService, &atService)
