@@ -203,12 +203,14 @@ let checks: [Target] = [
         "HostingTests",
         of: [
             "Hosting", "Storage", "RPC", "TLSTransport", "Authority", "Vocabulary", "TestKit", .log,
+            .metrics,
         ]),
     tests("RegistryTests", of: testing("Registry", peers: ["Clinical"])),
     tests("ClinicalTests", of: testing("Clinical", peers: ["Registry"])),
     tests("EvaluationTests", of: testing("Evaluation", peers: ["Registry", "Clinical"])),
     tests(
-        "GatewayTests", of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI"]),
+        "GatewayTests",
+        of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .bytes]),
     tests(
         "IntegrationTests",
         of: daemons + [

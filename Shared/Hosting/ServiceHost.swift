@@ -132,7 +132,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     ) throws -> Router {
         try service.router(
             store: store, startedAt: SystemClock.now(), version: Release.version, logger: logger,
-            state: state, now: SystemClock.now)
+            state: state, metrics: .process, now: SystemClock.now)
     }
 
     private func identity() throws -> TLSIdentity {
