@@ -126,7 +126,7 @@ final class ServiceHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
         // The clocks are read once for all that has come at once.
-        arrived = .now()
+        arrived = context.eventLoop.now
         time = .now
         let milliseconds = Int64(clamping: arrived.uptimeNanoseconds / 1_000_000)
         connection.received(unwrapInboundIn(data), at: milliseconds, &actions)
@@ -176,11 +176,11 @@ final class ServiceHandler: ChannelInboundHandler {
 
     /// Lets the connection go when it is old or nobody uses it: its certificate ages with it.
     private func watchAge(born: NIODeadline) {
-        let now = NIODeadline.now()
+        guard let now = context?.eventLoop.now else { return }
         if now - born >= patience.age { return drain(.age, "the connection is old") }
         if connection.openStreams > 0 { usedAt = now }
         if now - usedAt >= patience.idle { return drain(.age, "the connection is not used") }
-        let next = min(patience.age - (now - born), patience.idle)
+        let next = min(patience.age - (now - born), patience.idle - (now - usedAt))
         arm(next) { $0.watchAge(born: born) }
     }
 
@@ -248,7 +248,9 @@ final class ServiceHandler: ChannelInboundHandler {
             flush()
             context?.close(promise: nil)
         case .ready:
-            watchAge(born: .now())
+            let now = context?.eventLoop.now ?? .now()
+            usedAt = now
+            watchAge(born: now)
             if isDraining { drain() }
         case .pong, .reply, .failure: break
         }
@@ -275,6 +277,7 @@ final class ServiceHandler: ChannelInboundHandler {
         }
         let call = ServiceCall(carrier, stream: stream, deadline: inbound.deadline)
         calls.insert(call, for: stream)
+        usedAt = arrived
         alarm?.include(inbound.deadline)
         running += 1
         // A call's task lives as long as its stream: a cancel or the connection's end cancels it.
