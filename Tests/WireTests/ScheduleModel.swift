@@ -189,7 +189,10 @@ struct ScheduleModel: ~Copyable {
         caller.received(toCaller, &atCaller)
         for case .goAway(let goAway) in atCaller { end.code = goAway.code }
         var more: [Connection.Action] = []
-        service.received(ByteBuffer(bytes: [1, 2, 3]), &more)
+        // It would be answered if the service still listened.
+        var ping = ByteBuffer()
+        Frame(.ping, payload: ByteBuffer(repeating: 7, count: 8)).write(to: &ping)
+        service.received(ping, &more)
         end.isSilent = more.isEmpty && !service.hasOutput
         return end
     }
