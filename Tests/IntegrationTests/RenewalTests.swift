@@ -82,4 +82,30 @@ struct RenewalTests {
         #expect(health.ready)
         #expect(registry.stop() == 0)
     }
+
+    @Test("can be issued again for the key that is there")
+    func keptKey() async throws {
+        let command = try PulihCommand(try Cluster(), as: .administrator)
+        let directory = try TemporaryDirectory()
+        func file(_ name: String) throws -> String {
+            try String(contentsOfFile: "\(directory.path)/\(name)", encoding: .utf8)
+        }
+        let issue = [
+            "pki", "issue-service", "registry", "--directory", directory.path, "--host", "a.test",
+        ]
+        #expect(try await command.run("pki", "init", "--directory", directory.path).status == 0)
+        let none = try await command.run(issue + ["--keep-key"])
+        #expect(none.status == 2 || none.status == 1)
+        #expect(none.notes.contains("registry.key"), "\(none.notes)")
+        #expect(try await command.run(issue).status == 0)
+        let (certificate, key) = (try file("registry.pem"), try file("registry.key"))
+        #expect(try await command.run(issue + ["--keep-key"]).status == 0)
+        #expect(try file("registry.key") == key)
+        #expect(try file("registry.pem") != certificate)
+        let files = TLSFiles(
+            certificate: "\(directory.path)/registry.pem", key: "\(directory.path)/registry.key",
+            authorities: "\(directory.path)/ca.pem")
+        // The context is refused where the key does not fit.
+        #expect(try TLSContext(role: .service, files: files).problemWithOwnCertificate() == nil)
+    }
 }

@@ -52,10 +52,9 @@ struct ListenerBoundsTests {
         let began = ContinuousClock.now
         var silent: [any Channel] = []
         for _ in 0..<3 { silent.append(try await SilentPeer.call(port: port)) }
-        for _ in 0..<40 {
-            let further = try await SilentPeer.call(port: port)
-            try await further.closeFuture.get()
-        }
+        var further: [any Channel] = []
+        for _ in 0..<40 { further.append(try await SilentPeer.call(port: port)) }
+        for channel in further { try await channel.closeFuture.get() }
         let flood = began.duration(to: .now)
         #expect(flood < .seconds(4))
         #expect(silent.allSatisfy { $0.isActive })
