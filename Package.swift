@@ -217,6 +217,13 @@ let checks: [Target] = [
             "Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", "TestKit",
         ],
         except: ["Fixtures", "client.py"]),
+    tests(
+        "CorpusTests",
+        of: [
+            "Shared", "CBOR", "RPC", "Hosting", "Gateway", "RegistryAPI", "RegistryServer",
+            "ClinicalAPI", "ClinicalServer", "EvaluationAPI", "EvaluationServer", "TestKit",
+            "Vocabulary", .log, .bytes,
+        ], except: ["Corpus"]),
     tests("TidyTests", of: []),
 ]
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Makes the calls of one case and measures them.
+/// Makes the calls of one case and measures or checks them.
 @main
 struct EchoClient: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,6 +10,11 @@ struct EchoClient: AsyncParsableCommand {
     @OptionGroup var options: LoadOptions
 
     func run() async throws {
-        try await Load(options, peer: try PulihPeer(options)).run()
+        let peer = try PulihPeer(options)
+        if options.load == .soak {
+            try await Soak(options, peer: peer).run()
+        } else {
+            try await Load(options, peer: peer).run()
+        }
     }
 }

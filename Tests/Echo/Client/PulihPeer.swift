@@ -23,8 +23,11 @@ struct PulihPeer: EchoPeer {
     }
 
     /// Dials at the first call.
-    func connect() async throws -> Connection {
-        Connection(TLSClient(address, peer: .registry, context: context, agent: "pulih-echo/1"))
+    func connect() async throws -> Connection { Connection(client()) }
+
+    /// A connection of its own without what the load wants of it.
+    func client() -> TLSClient {
+        TLSClient(address, peer: .registry, context: context, agent: "pulih-echo/1")
     }
 
     struct Connection: EchoConnection {

@@ -19,6 +19,7 @@ struct Load<Peer: EchoPeer>: Sendable {
         case .stream: try await streams()
         case .hs: try await handshakes()
         case .idle: try await idle()
+        case .soak: throw LoadProblem.onlyOfPulih
         }
         while readLine() != nil {}
     }
@@ -38,7 +39,7 @@ struct Load<Peer: EchoPeer>: Sendable {
         var connections: [Peer.Connection] = []
         for _ in 0..<load.connections { connections.append(try await connected()) }
         let begin = nanoseconds() + UInt64(options.warmup * 1e9)
-        let window = Window(begin: begin, end: begin + UInt64(options.seconds * 1e9))
+        let window = Window(begin: begin, end: begin + UInt64(options.length * 1e9))
         let all = try await withThrowingTaskGroup(of: Latencies.self) { group in
             group.addTask {
                 try await Task.sleep(for: .seconds(options.warmup))
@@ -56,7 +57,7 @@ struct Load<Peer: EchoPeer>: Sendable {
             for try await latencies in group { all.add(latencies) }
             return all
         }
-        report(calls: all.total, seconds: options.seconds, latencies: all)
+        report(calls: all.total, seconds: options.length, latencies: all)
     }
 
     private static func echoes(
@@ -167,7 +168,7 @@ struct Load<Peer: EchoPeer>: Sendable {
     private func beginning() -> (begin: UInt64, end: UInt64) {
         LoadReport.mark("begin")
         let begin = nanoseconds()
-        return (begin, begin + UInt64(options.seconds * 1e9))
+        return (begin, begin + UInt64(options.length * 1e9))
     }
 
     private func report(calls: Int, seconds: Double, latencies: Latencies? = nil) {

@@ -18,6 +18,8 @@ enum LoadCase: String, CaseIterable, ExpressibleByArgument, Sendable {
     case hs
     /// A thousand connections that do nothing.
     case idle
+    /// Calls of all sorts for long, cut off at random; checks and measures no rate.
+    case soak
 
     var connections: Int { self == .t8x32 ? 8 : 1 }
 
@@ -28,7 +30,7 @@ enum LoadCase: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .t256: 256
         case .t8x32: 32
         case .blob4: 4
-        case .lat, .stream, .blob1, .hs, .idle: 1
+        case .lat, .stream, .blob1, .hs, .idle, .soak: 1
         }
     }
 }
@@ -40,12 +42,18 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "The own key (PEM).") var key: String
     @Option(help: "The trusted authorities (PEM).") var authorities: String
     @Option(name: .customLong("case"), help: "What to measure.") var load: LoadCase
-    @Option(help: "Length of the measured window, in seconds.") var seconds = 1.0
+    @Option(help: "Length of the measured window, in seconds; of the soak 600 if not given.")
+    var seconds: Double?
     @Option(help: "How long to make calls before it, in seconds.") var warmup = 0.3
+    @Option(help: "The soak's mix of calls is that of this number.") var seed: UInt64 = 1
+    @Option(name: .customLong("server-pid"), help: "The server whose memory the soak watches.")
+    var serverProcess: Int32?
+
+    var length: Double { seconds ?? (load == .soak ? 600 : 1) }
 
     func validate() throws {
-        guard seconds > 0, seconds <= 3600, warmup >= 0, warmup <= 3600 else {
-            throw ValidationError("--seconds and --warmup must be times of at most an hour")
+        guard length > 0, length <= 86_400, warmup >= 0, warmup <= 86_400 else {
+            throw ValidationError("--seconds and --warmup must be times of at most a day")
         }
     }
 }

@@ -26,6 +26,13 @@ enum LoadReport {
 /// Why a measurement is worth nothing.
 enum LoadProblem: Error, CustomStringConvertible {
     case wrongAnswer
+    /// The peers have no such case.
+    case onlyOfPulih
 
-    var description: String { "an answer was not what had been sent" }
+    var description: String {
+        switch self {
+        case .wrongAnswer: "an answer was not what had been sent"
+        case .onlyOfPulih: "the soak is a case of Pulih's own client alone"
+        }
+    }
 }
