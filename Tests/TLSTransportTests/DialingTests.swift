@@ -82,8 +82,9 @@ struct DialingTests {
         #expect(asked.withLock { $0 } == ["elsewhere.test", "localhost"])
         // The service goes, so that the caller must dial again.
         await exchange.listener.drain(within: .seconds(5))
-        _ = try? await caller.call(Echo(text: "gone"))
-        #expect(asked.withLock { $0.count > 2 && $0[2] == "localhost" })
+        // A call may still find the old connection, and fail with it.
+        while asked.withLock({ $0.count == 2 }) { _ = try? await caller.call(Echo(text: "gone")) }
+        #expect(asked.withLock { $0[2] } == "localhost")
     }
 
     @Test("must show a certificate for the name, not for what the name stands for")
