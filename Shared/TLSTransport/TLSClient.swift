@@ -89,8 +89,16 @@ package final class TLSClient: Transport {
             return state
         }
         loop.execute { self.live.value = nil }
-        if case .connected(let link) = last { link.channel.close(promise: nil) }
+        switch last {
+        case .connected(let link): link.channel.close(promise: nil)
+        case .connecting(let waiting):
+            for (_, pending) in waiting { pending.fail(Self.closed) }
+        case .idle, .closed: break
+        }
     }
+
+    private static let closed = RPCFailure(
+        .cancelled, "the client is closed", outcome: .notProcessed)
 
     private func begin(_ call: OutboundCall) -> PendingCall {
         let pending = PendingCall(deadline: call.deadline)
@@ -117,8 +125,7 @@ package final class TLSClient: Transport {
         }
         if let link { return start(call, pending, on: link) }
         guard mustWait else {
-            return pending.fail(
-                RPCFailure(.cancelled, "the client is closed", outcome: .notProcessed))
+            return pending.fail(Self.closed)
         }
         watch(pending)
         if mustDial { dial() }
@@ -164,17 +171,18 @@ package final class TLSClient: Transport {
     }
 
     private func settle(_ result: Result<Dialer.Link, RPCFailure>) {
-        let waiting = state.withLock { state -> [(OutboundCall, PendingCall)] in
-            guard case .connecting(let waiting) = state else {
-                // Closed meanwhile: nobody would ever end the connection.
-                if case .success(let link) = result { link.channel.close(promise: nil) }
-                return []
-            }
+        let waiting = state.withLock { state -> [(OutboundCall, PendingCall)]? in
+            guard case .connecting(let waiting) = state else { return nil }
             switch result {
             case .success(let link): state = .connected(link)
             case .failure: state = .idle
             }
             return waiting
+        }
+        guard let waiting else {
+            // Closed meanwhile: nobody would ever end the connection.
+            if case .success(let link) = result { link.channel.close(promise: nil) }
+            return
         }
         if case .success(let link) = result, case .connected = state.withLock({ $0 }) {
             live.value = link.handler.value

@@ -120,6 +120,20 @@ struct DialingTests {
         #expect(message.contains("nowhere.test"), "\(message)")
     }
 
+    @Test("is left alone again where the client was closed while it dialed")
+    func closedMeanwhile() async throws {
+        for _ in 0..<20 {
+            let client = TLSClient(
+                [good], peer: .registry, context: context, agent: "test", resolver: .system)
+            let open = Task { try await Caller(once: client).call(Echo(text: "closing")) }
+            await Task.yield()
+            client.close()
+            _ = await open.result
+        }
+        // Its loops are well: a connection that is not wanted closes without harm.
+        #expect(try await caller([good]).call(Echo(text: "well")).text == "well")
+    }
+
     @Test("is listed with commas, and a wrong part is named")
     func list() throws {
         let addresses = try ServiceAddress.list(text: "a.test:7401, [::1]:7402")

@@ -4,8 +4,9 @@ import Testing
 
 @testable import Wire
 
-/// The test command plays about half a million steps. `PULIH_SCHEDULES=20 swift test --filter
-/// ScheduleTests` plays twenty times as many, with other seeds each time it is given another number.
+/// The test command plays about half a million steps.
+///
+/// `PULIH_SCHEDULES=20 swift test --filter ScheduleTests` plays twenty times as many.
 @Suite("Two connections under any schedule", .timeLimit(.minutes(60)))
 struct ScheduleTests {
     private static let rounds =

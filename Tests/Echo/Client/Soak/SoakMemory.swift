@@ -17,6 +17,8 @@ struct SoakMemory {
     private let warmup: Double
     private var samples: [Sample] = []
 
+    /// Watches this process and the server.
+    ///
     /// `server`: its process; nil where it runs elsewhere. `warmup`: seconds that are not judged.
     init(server: Int32?, warmup: Double) {
         processes =
