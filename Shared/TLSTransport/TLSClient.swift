@@ -73,7 +73,7 @@ package final class TLSClient: Transport {
     }
 
     package func stream(_ call: OutboundCall) async throws(RPCFailure) -> MessageStream {
-        MessageStream(next: begin(call).next)
+        MessageStream(next: StreamConsumer(begin(call)).next)
     }
 
     /// Ends the connection; calls on it fail.
