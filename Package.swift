@@ -208,11 +208,13 @@ let checks: [Target] = [
     tests("ClinicalTests", of: testing("Clinical", peers: ["Registry"])),
     tests("EvaluationTests", of: testing("Evaluation", peers: ["Registry", "Clinical"])),
     tests(
-        "GatewayTests", of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI"]),
+        "GatewayTests",
+        of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .log]),
     tests(
         "IntegrationTests",
         of: daemons + [
             "Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", "TestKit",
+            "EchoServer", "EchoClient",
         ],
         except: ["Fixtures", "client.py"]),
     tests(

@@ -17,7 +17,10 @@ struct SoakMemory {
     private let warmup: Double
     private var samples: [Sample] = []
 
-    /// `server`: its process; nil where it runs elsewhere. `warmup`: seconds that are not judged.
+    /// Watches this process and another.
+    ///
+    /// `server`: its process; nil where it runs elsewhere.
+    /// `warmup`: seconds that are not judged.
     init(server: Int32?, warmup: Double) {
         processes =
             [("client", ProcessInfo.processInfo.processIdentifier)]
