@@ -210,11 +210,12 @@ let checks: [Target] = [
     tests("EvaluationTests", of: testing("Evaluation", peers: ["Registry", "Clinical"])),
     tests(
         "GatewayTests",
-        of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .bytes]),
+        of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .bytes, .log]),
     tests(
         "IntegrationTests",
         of: daemons + [
             "Shared", "Authority", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", "TestKit",
+            "EchoServer", "EchoClient",
         ],
         except: ["Fixtures", "client.py"]),
     tests(

@@ -65,7 +65,7 @@ package final class TLSClient: Transport {
     }
 
     package func stream(_ call: OutboundCall) async throws(RPCFailure) -> MessageStream {
-        MessageStream(next: begin(call).next)
+        MessageStream(next: StreamConsumer(begin(call)).next)
     }
 
     /// Leaves the connection if the present context would not accept the service on it.

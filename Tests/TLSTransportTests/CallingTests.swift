@@ -47,6 +47,17 @@ struct CallingTests {
         #expect(expected == 2001)
     }
 
+    @Test("ends a stream at the service when its consumer leaves it")
+    func leftStream() async throws {
+        let exchange = try await Exchange()
+        let caller = try exchange.caller()
+        // More of them than one caller may have open; none would end by itself before its deadline.
+        for _ in 0..<100 {
+            var messages = try await caller.stream(Count(upTo: 2000)).makeAsyncIterator()
+            #expect(try await messages.next()?.number == 1)
+        }
+    }
+
     @Test("ends at the deadline, here and in the handler")
     func deadline() async throws {
         let exchange = try await Exchange()

@@ -42,8 +42,12 @@ struct Soak: Sendable {
             }
             await watch(from: begin, until: end, &memory)
         }
+        // Handlers of calls that were cut off need a moment to end.
+        try? await Task.sleep(for: .seconds(1))
+        var problems: [String] = []
+        for client in clients { problems += await Self.aftermath(client) }
         for client in clients { client.close() }
-        try judge(memory)
+        try judge(memory, problems)
     }
 
     /// Samples the memory every half second, and prints every ten.
@@ -64,9 +68,23 @@ struct Soak: Sendable {
         }
     }
 
-    private func judge(_ memory: SoakMemory) throws {
+    /// Calls that must succeed once there is no load: whatever was cut off holds nothing up.
+    private static func aftermath(_ client: TLSClient) async -> [String] {
+        let calls = SoakCall(
+            caller: Caller(client, retries: .none) { .random(at: SystemClock.now()) },
+            options: CallOptions(timeout: .seconds(5)))
+        do throws(RPCFailure) {
+            let right = try await calls.echo(1)
+            let all = try await calls.stream(1000)
+            return right && all ? [] : ["an answer after the load was wrong"]
+        } catch {
+            return ["after the load: \(error.code), \(error.message)"]
+        }
+    }
+
+    private func judge(_ memory: SoakMemory, _ more: [String]) throws {
         print("end: \(tally.line), \(memory.line)")
-        var problems = tally.problems
+        var problems = tally.problems + more
         if options.length >= SoakMemory.secondsMin {
             problems += memory.growth
         } else {

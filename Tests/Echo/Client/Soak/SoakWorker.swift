@@ -99,7 +99,7 @@ struct SoakWorker {
 }
 
 /// One call of the echo, checked.
-private struct SoakCall {
+struct SoakCall {
     let caller: Caller
     let options: CallOptions
 
