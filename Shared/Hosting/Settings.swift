@@ -44,8 +44,11 @@ struct Settings {
     /// The last source first.
     private let sources: [Source]
 
-    /// Other programs of this project whose variables may be around.
-    private static let foreignVariables: Set<String> = ["CONTEXTS"]
+    /// Variables of this project's other programs, which may be around: of the operators' command,
+    /// the trial and the tests.
+    private static let foreignVariables: Set<String> = [
+        "CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS",
+    ]
 
     /// Reads the file, and refuses unknown names in all sources.
     init(

@@ -123,7 +123,10 @@ struct ConfigurationTests {
         let file = try directory.write("unknown.json", #"{"tls": {"keys": "x"}}"#)
         #expect(await problem(file: file)?.key == "tls.keys")
         // The operators' command has a variable of its own.
-        #expect(await problem(["PULIH_CONTEXTS": "x"]) == nil)
+        // Those of the command, of the trial and of the tests may be around.
+        for name in ["CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS"] {
+            #expect(await problem(["PULIH_" + name: "x"]) == nil, "\(name)")
+        }
     }
 
     @Test("needs a file that is there and is JSON")
