@@ -122,7 +122,6 @@ struct ConfigurationTests {
         #expect(variable?.key == "PULIH_LISTEM")
         let file = try directory.write("unknown.json", #"{"tls": {"keys": "x"}}"#)
         #expect(await problem(file: file)?.key == "tls.keys")
-        // The operators' command has a variable of its own.
         // Those of the command, of the trial and of the tests may be around.
         for name in ["CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS"] {
             #expect(await problem(["PULIH_" + name: "x"]) == nil, "\(name)")
