@@ -36,7 +36,7 @@ struct RequestCommand<Method: RPCMethod>: AsyncParsableCommand {
         let caller = try target.load().caller(of: service)
         do {
             let reply = try await caller.call(
-                request,
+                AsItCame(request),
                 options: CallOptions(timeout: .seconds(target.timeout), key: try idempotencyKey()))
             try output.print(reply)
         } catch let error as CallError<Method.Refusal> {
