@@ -94,16 +94,19 @@ struct CaseloadReport: Encodable {
         var words: [String] = []
         if let next = line.next {
             let when =
-                switch next.state {
+                switch next.state.known {
                 case .overdue: "overdue \(next.daysPastDue) d"
                 case .due: "due"
                 case .upcoming: "in \(0 - next.daysPastDue) d"
                 case .onHold: "on hold"
                 case .missed: "missed"
+                case nil: Console.safe(next.state.rawValue)
                 }
             words.append("\(next.kind) \(when)")
         }
-        let more = line.overdue + line.due - (line.next.map { $0.state.isOpen ? 1 : 0 } ?? 0)
+        let more =
+            line.overdue + line.due
+            - (line.next.map { $0.state.known?.isOpen ?? false ? 1 : 0 } ?? 0)
         if more > 0 { words.append("\(more) more") }
         if line.unsigned > 0 { words.append("\(line.unsigned) unsigned") }
         if let handover = entry.handover {

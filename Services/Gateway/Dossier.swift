@@ -40,7 +40,7 @@ struct Dossier: Encodable, Equatable {
     /// The oldest first.
     let lines: [Line]
     /// Kinds of the registry's lines that the caller's role may not see.
-    let withheld: [RegistryTimelineLine.Kind]
+    let withheld: [Open<RegistryTimelineLine.Kind>]
     let missing: [MissingPart]
 }
 
@@ -73,7 +73,7 @@ extension Dossier {
     init(_ participant: ParticipantID, parts: [DossierPart], missing: [MissingPart]) {
         var header: Header?
         var lines: [Line] = []
-        var withheld: [RegistryTimelineLine.Kind] = []
+        var withheld: [Open<RegistryTimelineLine.Kind>] = []
         for part in parts {
             switch part {
             case .header(let participant): header = Header(participant)

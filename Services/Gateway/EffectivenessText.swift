@@ -22,10 +22,16 @@ enum EffectivenessText {
         if !report.warnings.isEmpty {
             sections.append(
                 "Bear in mind\n"
-                    + report.warnings.map { "- \($0.explanation) [\($0.rawValue)]" }
+                    + report.warnings.map(bearInMind)
                     .joined(separator: "\n"))
         }
         return sections.joined(separator: "\n\n")
+    }
+
+    /// A warning of a later version has no explanation here; its word still says what to look for.
+    private static func bearInMind(_ warning: Open<ReportWarning>) -> String {
+        let word = Console.safe(warning.rawValue)
+        return "- \(warning.known?.explanation ?? "see the service's own documentation") [\(word)]"
     }
 
     private static func headline(_ report: EffectivenessReport) -> String {

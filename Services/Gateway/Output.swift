@@ -11,13 +11,14 @@ enum OutputForm: String, ExpressibleByArgument, CaseIterable {
 
 /// A reply as something to print.
 ///
-/// It is taken from the reply's own encoding, so every reply can be printed without code of its
-/// own, with its fields in the order of their declaration.
+/// It is taken from the reply's own encoding, or is the reply as it came, so every reply can be
+/// printed without code of its own, with its fields in the order of their declaration.
 struct Document {
     private let value: CBORValue
 
     init(_ reply: some Encodable) throws {
-        value = Self.masked(try CBORValue(CBOREncoder(keys: .text).encode(reply)))
+        let tree = reply as? CBORValue
+        value = Self.masked(try tree ?? CBORValue(CBOREncoder(keys: .text).encode(reply)))
     }
 
     /// The same value with every NIK but its last four digits hidden: what is printed is seen by

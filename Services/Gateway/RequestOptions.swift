@@ -16,16 +16,16 @@ struct RequestOptions: ParsableArguments {
     @Argument(help: "Fields of the request as path=value.")
     var fields: [String] = []
 
-    /// Makes a call with one reply, and explains it if that is asked for.
+    /// Makes a call with one reply, which is given as it came, and explains it if that is asked for.
     func call<Method: RPCMethod>(
         _ method: Method.Type, of service: ServiceName, _ target: TargetOptions
-    ) async throws -> Method.Reply {
+    ) async throws -> CBORValue {
         let request = try RequestDocument(file: file, fields: fields).decode(method)
         let options = try options(target)
         let caller = try target.load().caller(of: service)
         let began = ContinuousClock.now
         do throws(CallError<Method.Refusal>) {
-            let answer = try await caller.answer(request, options: options)
+            let answer = try await caller.answer(AsItCame(request), options: options)
             explain(options, began) {
                 $0.attempts = answer.attempts
                 $0.dial = answer.dial

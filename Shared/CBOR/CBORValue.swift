@@ -25,7 +25,7 @@ package indirect enum CBORValue: Hashable, Sendable {
     }
 
     /// The message has been checked: recursion is bounded by its depth.
-    private static func read(
+    static func read(
         _ message: CheckedMessage, _ offset: inout Int
     ) throws(CBORError) -> CBORValue {
         let first = message.first(offset)

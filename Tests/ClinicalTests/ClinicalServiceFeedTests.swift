@@ -69,14 +69,14 @@ struct ClinicalServiceFeedTests {
         #expect(items.map(\.position) == Array(1...clinical.store.position))
         let scores = try read(ScoreSummary.self, items.filter { $0.noun == "score" })
         #expect(scores.map(\.administration) == [Scene.id(1), Scene.id(2)])
-        #expect(scores.map(\.occasion) == [.screening, .month3])
+        #expect(scores.map(\.occasion.known) == [.screening, .month3])
         let sheets = try read(AttendanceSummary.self, items.filter { $0.noun == "attendance" })
-        #expect(sheets.map(\.status) == [.scheduled, .held, .scheduled, .held])
-        #expect(sheets[1].lines.map(\.presence) == [.present, .excused])
+        #expect(sheets.map(\.status.known) == [.scheduled, .held, .scheduled, .held])
+        #expect(sheets[1].lines.map(\.presence.known) == [.present, .excused])
         #expect(sheets[1].day == Scene.day(100))
         let urine = try read(UrineSummary.self, items.filter { $0.noun == "urine-test" })
         #expect(urine.map(\.test) == [Scene.id(6), Scene.id(6)])
-        #expect(urine.map(\.verdict) == [.presumptivePositive, .confirmedPositive])
+        #expect(urine.map(\.verdict.known) == [.presumptivePositive, .confirmedPositive])
         #expect(items.compactMap(\.noun).count == 8)
     }
 

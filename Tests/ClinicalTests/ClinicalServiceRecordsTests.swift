@@ -132,7 +132,7 @@ struct ClinicalServiceRecordsTests {
         let dossier = ParticipantTimeline(participant: Scene.ani)
         let lines = try await clinical.call(dossier).lines
         #expect(
-            lines.map(\.kind) == [
+            lines.map(\.kind.known) == [
                 .urineTest, .assessment, .administration, .diagnosis, .note, .session, .alert,
                 .plan,
             ])

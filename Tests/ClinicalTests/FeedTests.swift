@@ -52,7 +52,7 @@ struct FeedTests {
         #expect(band(.alcohol) == "high")
         #expect(band(.stimulants) == "moderate")
         #expect(band(.cannabis) == "low")
-        #expect(summary.highestDrugBand == .moderate)
+        #expect(summary.highestDrugBand?.known == .moderate)
         #expect(summary.replaces == Scene.id(9))
         #expect(RiskBand.low < .moderate && .moderate < .high)
     }
@@ -73,7 +73,7 @@ struct FeedTests {
         let later = try administration(.assist, assist, occasion: .month3, correction: original)
         let summary = try #require(Projections.screening(later))
         #expect(summary.replaces == Scene.id(9))
-        #expect(summary.highestDrugBand == nil)
+        #expect(summary.highestDrugBand?.known == nil)
         #expect(summary.bands.isEmpty)
     }
 
@@ -81,7 +81,7 @@ struct FeedTests {
     func score() throws {
         let record = try administration(.phq9, ["1": 3, "9": 2], occasion: .month3)
         let summary = Projections.score(record)
-        #expect(summary.scores == record.sheet.scores)
+        #expect(summary.scores == record.sheet.scores.map(ScoreSummary.Line.init))
         #expect(summary.occasion == .month3)
         #expect(summary.assessor == Scene.counselor.staff)
         let written = String(decoding: try JSONEncoder().encode(summary), as: UTF8.self)
@@ -102,7 +102,7 @@ struct FeedTests {
         let summary = Projections.attendance(session, zone: .wib)
         #expect(summary.day == Scene.day(100))
         #expect(summary.domain == .social)
-        #expect(summary.lines.map(\.presence) == [.present, .excused, .countsAgainst])
+        #expect(summary.lines.map(\.presence.known) == [.present, .excused, .countsAgainst])
         let written = String(decoding: try JSONEncoder().encode(summary), as: UTF8.self)
         for word in ["isolation", "refused", "rahasia"] { #expect(!written.contains(word)) }
     }

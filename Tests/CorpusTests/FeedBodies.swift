@@ -32,6 +32,16 @@ enum FeedBodies {
         }
     }
 
+    /// The type that followers read a body into, which may be a part of what is told.
+    static func readingType(
+        of entry: FeedEntry, in call: RecordedCall
+    ) -> (any ReplayedMessage.Type)? {
+        let isProgram =
+            call.method == FollowRegistry.name.text
+            && entry.noun == RegistryFeedNoun.program.rawValue
+        return isProgram ? Replayed<ProgramSummary>.self : type(of: entry, in: call)
+    }
+
     private static func type(of noun: RegistryFeedNoun) -> any ReplayedMessage.Type {
         switch noun {
         case .facility: Replayed<Facility>.self

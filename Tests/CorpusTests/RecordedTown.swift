@@ -116,6 +116,14 @@ struct RecordedTown {
         }
     }
 
+    /// Applies an item as a follower does that has heard it.
+    func hear(_ item: FeedItem, from peer: ServiceName, as follower: ServiceName) async throws {
+        let follower = try running(follower)
+        for subscription in follower.subscriptions where subscription.peer == peer {
+            _ = try await follower.store.write { try subscription.apply(item, $0) }
+        }
+    }
+
     private func follow(
         _ subscription: FeedSubscription, into store: Store, as follower: ServiceName
     ) async throws {

@@ -39,7 +39,7 @@ struct ClinicalFeedTests {
         #expect(report.recidivism.groups.map(\.events) == [1])
         #expect(report.sources.map(\.service) == [.registry, .clinical])
         #expect(report.sources.last?.position == 29)
-        #expect(!report.warnings.contains(.sourceNeverHeard))
+        #expect(!report.warnings.contains(Open(.sourceNeverHeard)))
     }
 
     @Test("reports who attended, and holds nobody to a session that did not take place")

@@ -62,7 +62,7 @@ struct EffectivenessRecordsTests {
         let result = report(released(read: nil))
         #expect(result.recidivism.groups.isEmpty)
         #expect(result.recidivism.withoutFollowUp == 1)
-        #expect(result.warnings.contains(.followUpMissing))
+        #expect(result.warnings.contains(Open(.followUpMissing)))
     }
 
     @Test("ignores what happened before the release, unless time counts from admission")
@@ -151,7 +151,7 @@ struct EffectivenessRecordsTests {
         let sixth = try #require(social.first { $0.point == "M6" })
         #expect(sixth.meanDifference == -10)
         #expect(result.quality.filter { $0.domain == .physical }.allSatisfy { $0.pairs == 0 })
-        #expect(result.warnings.contains(.publishedDeviation))
-        #expect(result.warnings.contains(.smallNumbers))
+        #expect(result.warnings.contains(Open(.publishedDeviation)))
+        #expect(result.warnings.contains(Open(.smallNumbers)))
     }
 }

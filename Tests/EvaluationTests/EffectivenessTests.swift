@@ -108,7 +108,7 @@ struct EffectivenessTests {
         #expect(arrests.events == 3)
         #expect(arrests.of == 10)
         #expect(isNear(group.points.first?.failure, 0.3905))
-        #expect(result.warnings.contains(.deathsCompete))
+        #expect(result.warnings.contains(Open(.deathsCompete)))
     }
 
     /// Review 3: ten enrolled for 180 days.
@@ -161,7 +161,7 @@ struct EffectivenessTests {
     @Test("is empty and says so where there is nothing, without a single made-up number")
     func empty() throws {
         let result = report(EffectivenessFacts())
-        #expect(result.warnings == [.noData, .sourceNeverHeard])
+        #expect(result.warnings.map(\.known) == [.noData, .sourceNeverHeard])
         #expect(result.participants == 0)
         #expect(result.exits.completionOfAll.value == nil)
         #expect(result.exits.completionOfAll.lower == nil)

@@ -156,7 +156,7 @@ struct OutcomesTests {
             evaluations: [draft()], releases: [ReleaseFact(participant: id(1), day: day(-30))],
             contacts: [contact(on: day(-20))], outcomes: [event()], imported: [])
         #expect(
-            lines.map(\.kind) == [.release, .contact, .handoverDue, .outcome, .evaluation])
+            lines.map(\.kind.known) == [.release, .contact, .handoverDue, .outcome, .evaluation])
         #expect(!lines.contains { $0.text.contains("steady") })
     }
 }

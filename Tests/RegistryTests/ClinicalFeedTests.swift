@@ -6,6 +6,7 @@ import RPC
 import RegistryAPI
 import RegistryServer
 import Storage
+import TestKit
 import Testing
 import Vocabulary
 
@@ -77,6 +78,19 @@ struct ClinicalFeedTests {
         #expect(await registry.refusal(Example.opening(), as: .registrar) == .screeningMissing)
         try await hear(.screening, screening(803, band: .moderate, replaces: id(802)), at: 5)
         _ = try await registry.call(Example.opening(), as: .registrar)
+    }
+
+    @Test("takes a risk in a word of a later version for none that its rules ask for")
+    func laterWord() async throws {
+        try await ready()
+        try await hear(.urineTest, urine, at: 1)
+        let later = try inLaterWords(
+            screening(800, band: .high), ["highestDrugBand": "extreme", "instrument": "assist-4"])
+        try await hear(.screening, later, at: 2)
+        #expect(
+            try await registry.store.read { try $0.all(ScreeningCopy.self) }
+                .map(\.highestDrugBand) == ["extreme"])
+        #expect(await registry.refusal(Example.opening(), as: .registrar) == .riskTooLow)
     }
 
     @Test("counts nobody else's screening, and what was told of a record merged into this one")

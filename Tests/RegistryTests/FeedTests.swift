@@ -17,7 +17,7 @@ struct FeedTests {
         participant.releases = [Release(day: day("2020-01-01"), kind: .parole, letter: "L-55")]
         let summary = FeedRules.summary(of: participant)
         #expect(summary.birthYear == 1990)
-        #expect(summary.legalStatus == .convict)
+        #expect(summary.legalStatus?.known == .convict)
         #expect(summary.releasedOn == nil)
         let text = String(reflecting: summary)
         for secret in [
@@ -61,7 +61,7 @@ struct FeedTests {
             Revocation(day: day("2026-02-10"), reason: "afraid of a guard", sections: [.clinical])
         ]
         let summary = FeedRules.summary(of: consent, on: Example.today)
-        #expect(summary.scope == [.program])
+        #expect(summary.scope.map(\.known) == [.program])
         #expect(summary.revokedOn == day("2026-02-10"))
         #expect(!String(reflecting: summary).contains("guard"))
     }
@@ -76,7 +76,7 @@ struct FeedTests {
             exitClass: .withdrew, day: day("2026-05-01"), reason: "secret", destination: "secret")
         let summary = FeedRules.summary(of: enrollment)
         #expect(summary.stage == "entry")
-        #expect(summary.exitClass == .withdrew)
+        #expect(summary.exitClass?.known == .withdrew)
         #expect(!String(reflecting: summary).contains("secret"))
         let staff = FeedRules.summary(of: Example.staff(5, .counselor))
         #expect(staff.role == .counselor)

@@ -38,7 +38,7 @@ package struct TimelineLine: Codable, Hashable, Sendable {
         case alert
     }
 
-    package let kind: Kind
+    package let kind: Open<Kind>
     package let day: Day
     /// Where the record knows the hour.
     package let at: Timestamp?
@@ -47,7 +47,7 @@ package struct TimelineLine: Codable, Hashable, Sendable {
     package let record: UUID
 
     package init(kind: Kind, day: Day, at: Timestamp?, title: String, record: UUID) {
-        self.kind = kind
+        self.kind = Open(kind)
         self.day = day
         self.at = at
         self.title = title

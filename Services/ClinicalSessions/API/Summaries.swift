@@ -1,6 +1,9 @@
 package import Instruments
 package import Vocabulary
 
+// What one service tells another outlives the versions of both. So every word of an enumeration is
+// `Open` here: who follows may be older, and keeps a word that it does not know.
+
 /// How much harm a use is likely to do, as the ASSIST bands it.
 package enum RiskBand: String, Codable, Hashable, Sendable, CaseIterable, Comparable {
     case low
@@ -34,11 +37,11 @@ package struct ScreeningSummary: Codable, Hashable, Sendable {
     package let administration: AdministrationID
     package let participant: ParticipantID
     package let day: Day
-    package let instrument: InstrumentCode
+    package let instrument: Open<InstrumentCode>
     package let bands: [Band]
     /// The worst band over all substances but alcohol and tobacco; nil but for the ASSIST, and
     /// where no such substance could be scored.
-    package let highestDrugBand: RiskBand?
+    package let highestDrugBand: Open<RiskBand>?
     /// The administration that this one corrects, whose summary no longer stands.
     package let replaces: AdministrationID?
 
@@ -50,27 +53,42 @@ package struct ScreeningSummary: Codable, Hashable, Sendable {
         self.administration = administration
         self.participant = participant
         self.day = day
-        self.instrument = instrument
+        self.instrument = Open(instrument)
         self.bands = bands
-        self.highestDrugBand = highestDrugBand
+        self.highestDrugBand = highestDrugBand.map(Open.init)
         self.replaces = replaces
     }
 }
 
 /// What the evaluation learns of an administration: its scores, without the answers.
 package struct ScoreSummary: Codable, Hashable, Sendable {
+    /// One scale, as a ``Score`` has it.
+    package struct Line: Codable, Hashable, Sendable {
+        package let scale: String
+        package let value: Double?
+        package let status: Open<ScoreStatus>
+        package let band: String?
+
+        package init(_ score: Score) {
+            scale = score.scale
+            value = score.value
+            status = Open(score.status)
+            band = score.band
+        }
+    }
+
     package let administration: AdministrationID
     package let participant: ParticipantID
     package let enrollment: EnrollmentID?
-    package let instrument: InstrumentCode
+    package let instrument: Open<InstrumentCode>
     package let version: String
-    package let occasion: Administration.Occasion
-    package let mode: Administration.Mode
-    package let window: Administration.Window?
+    package let occasion: Open<Administration.Occasion>
+    package let mode: Open<Administration.Mode>
+    package let window: Open<Administration.Window>?
     package let day: Day
     /// For the rule that nobody evaluates whom they treat.
     package let assessor: StaffReference
-    package let scores: [Score]
+    package let scores: [Line]
     /// The administration that this one corrects, whose summary no longer stands.
     package let replaces: AdministrationID?
 
@@ -83,14 +101,14 @@ package struct ScoreSummary: Codable, Hashable, Sendable {
         self.administration = administration
         self.participant = participant
         self.enrollment = enrollment
-        self.instrument = instrument
+        self.instrument = Open(instrument)
         self.version = version
-        self.occasion = occasion
-        self.mode = mode
-        self.window = window
+        self.occasion = Open(occasion)
+        self.mode = Open(mode)
+        self.window = window.map(Open.init)
         self.day = day
         self.assessor = assessor
-        self.scores = scores
+        self.scores = scores.map(Line.init)
         self.replaces = replaces
     }
 }
@@ -108,17 +126,17 @@ package struct AttendanceSummary: Codable, Hashable, Sendable {
 
     package struct Line: Codable, Hashable, Sendable {
         package let participant: ParticipantID
-        package let presence: Presence
+        package let presence: Open<Presence>
 
         package init(participant: ParticipantID, presence: Presence) {
             self.participant = participant
-            self.presence = presence
+            self.presence = Open(presence)
         }
     }
 
     package let session: SessionID
-    package let domain: SessionDomain
-    package let status: Session.Status
+    package let domain: Open<SessionDomain>
+    package let status: Open<Session.Status>
     package let day: Day
     package let at: Timestamp
     package let durationMinutes: Int
@@ -136,8 +154,8 @@ package struct AttendanceSummary: Codable, Hashable, Sendable {
         expected: [ParticipantID], lines: [Line], closedAt: Timestamp?
     ) {
         self.session = session
-        self.domain = domain
-        self.status = status
+        self.domain = Open(domain)
+        self.status = Open(status)
         self.day = day
         self.at = at
         self.durationMinutes = durationMinutes
@@ -165,11 +183,11 @@ package struct UrineSummary: Codable, Hashable, Sendable {
     package let test: UrineTestID
     package let participant: ParticipantID
     package let day: Day
-    package let occasion: UrineTest.Occasion
+    package let occasion: Open<UrineTest.Occasion>
     /// The worst over the panel.
-    package let verdict: Verdict
+    package let verdict: Open<Verdict>
     /// Positive on the screen, and not cleared by the laboratory.
-    package let positives: [Analyte]
+    package let positives: [Open<Analyte>]
 
     package init(
         test: UrineTestID, participant: ParticipantID, day: Day, occasion: UrineTest.Occasion,
@@ -178,9 +196,9 @@ package struct UrineSummary: Codable, Hashable, Sendable {
         self.test = test
         self.participant = participant
         self.day = day
-        self.occasion = occasion
-        self.verdict = verdict
-        self.positives = positives
+        self.occasion = Open(occasion)
+        self.verdict = Open(verdict)
+        self.positives = positives.map(Open.init)
     }
 }
 

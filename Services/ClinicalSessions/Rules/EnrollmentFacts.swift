@@ -53,6 +53,13 @@ package struct EnrollmentFact: Codable, Hashable, Sendable {
         self.holds = holds
     }
 
+    /// The same with another status.
+    package func with(_ status: Status) -> EnrollmentFact {
+        EnrollmentFact(
+            participant: participant, enrollment: enrollment, status: status, openedOn: openedOn,
+            endedOn: endedOn, holds: holds)
+    }
+
     /// How the enrollment stood, or will stand, on a day.
     ///
     /// Sheets are typed in late, so the day of the session decides and not the day of the call.

@@ -19,7 +19,7 @@ package enum RegistryCopies {
         case .participant:
             try transaction.putCopy(ParticipantCopy(read(body)))
         case .enrollment:
-            try transaction.putCopy(EnrollmentCopy(fact: EnrollmentFact(read(body))))
+            try transaction.putCopy(EnrollmentCopy(read(body)))
         case .agreement, .program, .staff, .consent:
             break
         }
@@ -67,10 +67,25 @@ struct ParticipantCopy: StoredRecord {
 struct EnrollmentCopy: StoredRecord {
     static let noun: StaticString = "enrollment_copy"
     static let columns: [StaticString] = ["participant"]
-    let fact: EnrollmentFact
-    var key: UUID { fact.enrollment.uuid }
-    var subject: UUID? { fact.participant.uuid }
-    var columnValues: [SQLValue] { [.id(fact.participant)] }
+    private let told: EnrollmentFact
+    /// The registry's word, which a later version of this service may know; absent in older copies.
+    private let word: Open<Enrollment.Status>?
+    var key: UUID { told.enrollment.uuid }
+    var subject: UUID? { told.participant.uuid }
+    var columnValues: [SQLValue] { [.id(told.participant)] }
+
+    private enum CodingKeys: String, CodingKey {
+        case told = "fact"
+        case word
+    }
+
+    init(_ enrollment: EnrollmentSummary) {
+        told = EnrollmentFact(enrollment)
+        word = enrollment.status
+    }
+
+    /// As this version reads the word, not as the one that stored it did.
+    var fact: EnrollmentFact { word.map { told.with(EnrollmentFact.Status($0)) } ?? told }
 }
 
 extension EnrollmentFact {
@@ -85,10 +100,12 @@ extension EnrollmentFact {
 }
 
 extension EnrollmentFact.Status {
-    init(_ status: Enrollment.Status) {
-        switch status {
+    /// A word that this version does not know counts as on hold: nobody is expected to a session,
+    /// and nothing is recorded against them, until this service is as new as the registry.
+    init(_ status: Open<Enrollment.Status>) {
+        switch status.known {
         case .active: self = .active
-        case .onHold: self = .onHold
+        case .onHold, nil: self = .onHold
         case .exited: self = .ended
         }
     }

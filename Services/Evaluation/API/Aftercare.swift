@@ -83,7 +83,7 @@ package struct Handover: Codable, Hashable, Sendable {
     package let dueBy: Day
     /// The first contact on which the person was reached.
     package let firstReachedOn: Day?
-    package let state: State
+    package let state: Open<State>
     /// Days until the last day for it; negative after.
     package let daysLeft: Int
 
@@ -93,7 +93,7 @@ package struct Handover: Codable, Hashable, Sendable {
         self.releasedOn = releasedOn
         self.dueBy = dueBy
         self.firstReachedOn = firstReachedOn
-        self.state = state
+        self.state = Open(state)
         self.daysLeft = daysLeft
     }
 }

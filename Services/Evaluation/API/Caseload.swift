@@ -22,7 +22,7 @@ package struct DueEvaluation: Codable, Hashable, Sendable {
     package let dueOn: Day
     /// Days since it was due; negative while the day has not come.
     package let daysPastDue: Int
-    package let state: State
+    package let state: Open<State>
     /// An evaluation that was opened for it and is not yet signed by both sides.
     package let draft: EvaluationID?
 
@@ -37,7 +37,7 @@ package struct DueEvaluation: Codable, Hashable, Sendable {
         self.kind = kind
         self.dueOn = dueOn
         self.daysPastDue = daysPastDue
-        self.state = state
+        self.state = Open(state)
         self.draft = draft
     }
 }

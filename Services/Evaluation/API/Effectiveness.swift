@@ -114,7 +114,7 @@ package struct EffectivenessReport: Codable, Hashable, Sendable {
     package let quality: [QualityFigures]
     package let recidivism: RecidivismFigures
     /// What to bear in mind when reading it.
-    package let warnings: [ReportWarning]
+    package let warnings: [Open<ReportWarning>]
 
     package init(
         asOf: Day, sources: [SourceAge], enrollments: Int, participants: Int, imported: Int,
@@ -131,7 +131,7 @@ package struct EffectivenessReport: Codable, Hashable, Sendable {
         self.urine = urine
         self.quality = quality
         self.recidivism = recidivism
-        self.warnings = warnings
+        self.warnings = warnings.map(Open.init)
     }
 }
 

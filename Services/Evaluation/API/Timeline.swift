@@ -14,7 +14,7 @@ package struct EvaluationTimelineLine: Codable, Hashable, Sendable {
     }
 
     package let day: Day
-    package let kind: Kind
+    package let kind: Open<Kind>
     /// What happened, without a name and without what was said.
     package let text: String
     /// The record's id, where the line stands for one.
@@ -22,7 +22,7 @@ package struct EvaluationTimelineLine: Codable, Hashable, Sendable {
 
     package init(day: Day, kind: Kind, text: String, record: String? = nil) {
         self.day = day
-        self.kind = kind
+        self.kind = Open(kind)
         self.text = text
         self.record = record
     }

@@ -11,7 +11,7 @@ package enum Caseload {
         enrollments: [EnrollmentFact], due: [DueEvaluation], evaluations: [PeriodicEvaluation],
         releases: [ReleaseFact], contacts: [Contact], on today: Day
     ) -> [CaseloadLine] {
-        let dueBy = Dictionary(grouping: due.filter { $0.state != .missed }, by: \.enrollment)
+        let dueBy = Dictionary(grouping: due.filter { $0.state.known != .missed }, by: \.enrollment)
         let drafts = Dictionary(
             grouping: evaluations.filter { $0.status == .draft }, by: \.enrollment)
         let released = Dictionary(

@@ -5,7 +5,8 @@ internal import Instruments
 internal import Vocabulary
 
 // The clinical service's words turned into the facts that the rules take. What belongs to no stay
-// turns into nothing.
+// turns into nothing, and so does what a later version says in a word that is not known here: it
+// counts neither for nor against anybody, until this service is as new and reads its copy again.
 
 extension ScoreCopy {
     /// The scores that may be relied on.
@@ -16,7 +17,7 @@ extension ScoreCopy {
             ?? stays.stay(of: score.participant, on: score.day, isForStart: occasion == .start)
         guard let stay else { return [] }
         return score.scores.compactMap { line in
-            guard line.status.hasValue, let value = line.value else { return nil }
+            guard line.status.known?.hasValue ?? false, let value = line.value else { return nil }
             return ScoreFact(
                 enrollment: stay, scale: line.scale, occasion: occasion, day: score.day,
                 value: value)
@@ -34,9 +35,12 @@ extension AttendanceCopy {
     /// The lines of a held session; where it was not held, that it was not, for all expected.
     func facts(_ stays: StayLookup) -> [AttendanceFact] {
         let lines: [(participant: ParticipantID, mark: AttendanceFact.Mark)] =
-            switch session.status {
-            case .scheduled: []
-            case .held: session.lines.map { ($0.participant, AttendanceFact.Mark($0.presence)) }
+            switch session.status.known {
+            case .scheduled, nil: []
+            case .held:
+                session.lines.compactMap { line in
+                    line.presence.known.map { (line.participant, AttendanceFact.Mark($0)) }
+                }
             case .missed, .cancelled: session.expected.map { ($0, .cancelled) }
             }
         return stays.attendance(on: session.day, type: session.domain.rawValue, lines)
@@ -54,24 +58,25 @@ extension AttendanceCopy {
 
 extension UrineTestCopy {
     func fact(_ stays: StayLookup) -> UrineFact? {
-        stays.stay(
+        guard let verdict = test.verdict.known else { return nil }
+        return stays.stay(
             of: test.participant, on: test.day, isForStart: test.occasion == .start
         ).map {
             UrineFact(
                 enrollment: $0, day: test.day, point: test.occasion.rawValue,
-                result: UrineFact.Result(test.verdict))
+                result: UrineFact.Result(verdict))
         }
     }
 }
 
 extension ScoreFact.Occasion {
-    init(_ occasion: Administration.Occasion) {
-        switch occasion {
+    init(_ occasion: Open<Administration.Occasion>) {
+        switch occasion.known {
         case .baseline: self = .start
         case .month3: self = .month3
         case .month6: self = .month6
         case .exit: self = .exit
-        case .screening, .other: self = .other
+        case .screening, .other, nil: self = .other
         }
     }
 }

@@ -7,7 +7,7 @@ internal import Vocabulary
 extension Reading where Self: ~Copyable {
     func points() throws -> [PointFact] {
         try all(ProgramCopy.self, order: "code").flatMap { copy in
-            copy.program.evaluationCalendar.map { PointFact($0, of: copy.program) }
+            copy.program.evaluationCalendar.compactMap { PointFact($0, of: copy.program) }
         }
     }
 
@@ -39,7 +39,7 @@ extension Reading where Self: ~Copyable {
     /// Enrollments with what their program and its agreement say of them.
     private func facts(_ copies: [EnrollmentCopy]) throws -> [EnrollmentFact] {
         guard !copies.isEmpty else { return [] }
-        var programs: [ProgramID: Program] = [:]
+        var programs: [ProgramID: ProgramSummary] = [:]
         for copy in try all(ProgramCopy.self) { programs[copy.program.id] = copy.program }
         var agreements: [AgreementID: Agreement] = [:]
         for copy in try all(AgreementCopy.self) { agreements[copy.agreement.id] = copy.agreement }

@@ -56,7 +56,7 @@ struct AgreementCopy: StoredRecord {
 struct ProgramCopy: StoredRecord {
     static let noun: StaticString = "program_copy"
     static let columns: [StaticString] = ["code"]
-    let program: Program
+    let program: ProgramSummary
     var key: UUID { program.id.uuid }
     var subject: UUID? { nil }
     var columnValues: [SQLValue] { [.text(program.code)] }

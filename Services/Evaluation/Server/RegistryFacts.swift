@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension EnrollmentFact {
     init(
-        _ enrollment: EnrollmentSummary, in program: Program, under agreement: Agreement?,
+        _ enrollment: EnrollmentSummary, in program: ProgramSummary, under agreement: Agreement?,
         heldBy facilityCode: String?
     ) {
         let facility = facilityCode ?? agreement?.facilityCode
@@ -27,11 +27,15 @@ extension EnrollmentFact {
 }
 
 extension ExitFact {
+    /// A class that this version does not know judges nobody: it counts as administrative, under
+    /// the registry's word.
     init?(_ enrollment: EnrollmentSummary) {
         guard let exitClass = enrollment.exitClass, let day = enrollment.exitedOn else {
             return nil
         }
-        self.init(day: day, status: exitClass.rawValue, group: ExitGroup(exitClass))
+        self.init(
+            day: day, status: exitClass.rawValue,
+            group: exitClass.known.map(ExitGroup.init) ?? .administrative)
     }
 }
 
@@ -46,10 +50,13 @@ extension ParticipantFact {
 }
 
 extension PointFact {
-    init(_ point: EvaluationPoint, of program: Program) {
+    /// Nil for a point that counts in units that this version does not know: no day can be said,
+    /// so the point stands in no calendar, and an evaluation that names it is refused.
+    init?(_ point: ProgramSummary.Point, of program: ProgramSummary) {
+        guard let unit = point.unit.known else { return nil }
         self.init(
             programCode: program.code, code: point.code, after: point.after,
-            inMonths: point.unit == .month)
+            inMonths: unit == .month)
     }
 }
 

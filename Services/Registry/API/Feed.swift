@@ -17,13 +17,16 @@ package struct FollowRegistry: RPCStream {
     }
 }
 
+// What one service tells another outlives the versions of both. So every word of an enumeration is
+// `Open` here: who follows may be older, and keeps a word that it does not know.
+
 /// What ``FeedItem/noun`` says in this feed, and so which type its body is.
 package enum RegistryFeedNoun: String, Codable, Hashable, Sendable, CaseIterable {
     /// A ``Facility``.
     case facility
     /// An ``Agreement``.
     case agreement
-    /// A ``Program``.
+    /// A ``Program``, of which a follower reads a ``ProgramSummary``.
     case program
     /// A ``StaffSummary``.
     case staff
@@ -39,16 +42,16 @@ package enum RegistryFeedNoun: String, Codable, Hashable, Sendable, CaseIterable
 package struct ParticipantSummary: Codable, Hashable, Sendable {
     package let id: ParticipantID
     package let facilityCode: String
-    package let sex: Sex
+    package let sex: Open<Sex>
     package let birthYear: Int?
     /// Absent for somebody who stands in no register book: released, or imported.
-    package let legalStatus: LegalStatus?
+    package let legalStatus: Open<LegalStatus>?
     /// Stands for the name.
     package let pseudonym: String
     /// The latest release, where they have not come back since.
     package let releasedOn: Day?
     /// Every release, the oldest first.
-    package let releases: [Release]
+    package let releases: [ReleaseSummary]
     package let diedOn: Day?
     /// The record that stands for this one too.
     package let mergedInto: ParticipantID?
@@ -61,30 +64,59 @@ package struct ParticipantSummary: Codable, Hashable, Sendable {
     ) {
         self.id = id
         self.facilityCode = facilityCode
-        self.sex = sex
+        self.sex = Open(sex)
         self.birthYear = birthYear
-        self.legalStatus = legalStatus
+        self.legalStatus = legalStatus.map(Open.init)
         self.pseudonym = pseudonym
         self.releasedOn = releasedOn
-        self.releases = releases
+        self.releases = releases.map(ReleaseSummary.init)
         self.diedOn = diedOn
         self.mergedInto = mergedInto
         self.historical = historical
     }
 }
 
+/// A release without its letter.
+package struct ReleaseSummary: Codable, Hashable, Sendable {
+    package let day: Day
+    package let kind: Open<Release.Kind>
+    package let handoverDue: Day?
+
+    package init(_ release: Release) {
+        day = release.day
+        kind = Open(release.kind)
+        handoverDue = release.handoverDue
+    }
+}
+
+/// What a follower needs of a program; the registry tells the whole.
+package struct ProgramSummary: Codable, Hashable, Sendable {
+    /// A joint evaluation that falls due some time after admission.
+    package struct Point: Codable, Hashable, Sendable {
+        package let code: String
+        package let after: Int
+        package let unit: Open<EvaluationPoint.Unit>
+    }
+
+    package let id: ProgramID
+    package let agreement: AgreementID
+    package let code: String
+    package let lengthDays: Int
+    package let evaluationCalendar: [Point]
+}
+
 /// A consent as far as it decides what may be done: no witness, no guardian, no reason.
 package struct ConsentSummary: Codable, Hashable, Sendable {
     package let id: ConsentID
     package let participant: ParticipantID
-    package let kind: Consent.Kind
+    package let kind: Open<Consent.Kind>
     /// What it still covers: empty once taken back.
-    package let scope: [Section]
+    package let scope: [Open<Section>]
     package let purpose: String
     package let recipients: [String]
     package let signedOn: Day
     package let expiresOn: Day?
-    package let endsWith: Consent.EndingEvent?
+    package let endsWith: Open<Consent.EndingEvent>?
     /// The day of the latest revocation.
     package let revokedOn: Day?
 
@@ -95,13 +127,13 @@ package struct ConsentSummary: Codable, Hashable, Sendable {
     ) {
         self.id = id
         self.participant = participant
-        self.kind = kind
-        self.scope = scope
+        self.kind = Open(kind)
+        self.scope = scope.map(Open.init)
         self.purpose = purpose
         self.recipients = recipients
         self.signedOn = signedOn
         self.expiresOn = expiresOn
-        self.endsWith = endsWith
+        self.endsWith = endsWith.map(Open.init)
         self.revokedOn = revokedOn
     }
 }
@@ -112,15 +144,14 @@ package struct EnrollmentSummary: Codable, Hashable, Sendable {
     package let participant: ParticipantID
     package let program: ProgramID
     package let cohort: String
-    package let status: Enrollment.Status
+    package let status: Open<Enrollment.Status>
     /// The phase the participant is in, or was in last.
     package let stage: String?
     package let stageFrom: Day?
-    /// Without notes.
-    package let holds: [Hold]
+    package let holds: [HoldSummary]
     package let openedOn: Day
     package let plannedEnd: Day
-    package let exitClass: ExitClass?
+    package let exitClass: Open<ExitClass>?
     package let exitedOn: Day?
     package let historical: Bool
 
@@ -133,15 +164,28 @@ package struct EnrollmentSummary: Codable, Hashable, Sendable {
         self.participant = participant
         self.program = program
         self.cohort = cohort
-        self.status = status
+        self.status = Open(status)
         self.stage = stage
         self.stageFrom = stageFrom
-        self.holds = holds
+        self.holds = holds.map(HoldSummary.init)
         self.openedOn = openedOn
         self.plannedEnd = plannedEnd
-        self.exitClass = exitClass
+        self.exitClass = exitClass.map(Open.init)
         self.exitedOn = exitedOn
         self.historical = historical
+    }
+}
+
+/// A time away without its note.
+package struct HoldSummary: Codable, Hashable, Sendable {
+    package let from: Day
+    package let until: Day?
+    package let reason: Open<Hold.Reason>
+
+    package init(_ hold: Hold) {
+        from = hold.from
+        until = hold.until
+        reason = Open(hold.reason)
     }
 }
 
@@ -150,7 +194,7 @@ package struct StaffSummary: Codable, Hashable, Sendable {
     package let id: StaffID
     package let code: String
     package let affiliation: Affiliation
-    package let role: Role
+    package let role: Open<Role>
     package let active: Bool
 
     package init(
@@ -159,7 +203,7 @@ package struct StaffSummary: Codable, Hashable, Sendable {
         self.id = id
         self.code = code
         self.affiliation = affiliation
-        self.role = role
+        self.role = Open(role)
         self.active = active
     }
 }

@@ -39,7 +39,7 @@ package struct RegistryTimelineLine: Codable, Hashable, Sendable {
     package let day: Day
     /// Where the record knows the hour.
     package let at: Timestamp?
-    package let kind: Kind
+    package let kind: Open<Kind>
     package let text: String
     /// The record's id, where the line stands for one.
     package let record: String?
@@ -49,7 +49,7 @@ package struct RegistryTimelineLine: Codable, Hashable, Sendable {
     ) {
         self.day = day
         self.at = at
-        self.kind = kind
+        self.kind = Open(kind)
         self.text = text
         self.record = record
     }
@@ -77,7 +77,7 @@ package struct RegistryTimeline: RPCMethod {
         /// The oldest first; those of records merged into this one are among them.
         package let lines: [RegistryTimelineLine]
         /// The kinds of line that the caller's role may not see, whether there are any or not.
-        package let withheld: [RegistryTimelineLine.Kind]
+        package let withheld: [Open<RegistryTimelineLine.Kind>]
 
         package init(
             participant: ParticipantID, lines: [RegistryTimelineLine],
@@ -85,7 +85,7 @@ package struct RegistryTimeline: RPCMethod {
         ) {
             self.participant = participant
             self.lines = lines
-            self.withheld = withheld
+            self.withheld = withheld.map(Open.init)
         }
     }
 }

@@ -12,11 +12,8 @@ package enum FeedRules {
             legalStatus: RegisterRules.status(participant.legal),
             pseudonym: participant.pseudonym ?? pseudonym(for: participant.id),
             releasedOn: inCustody ? nil : participant.releases.last?.day,
-            releases: participant.releases.map {
-                Release(day: $0.day, kind: $0.kind, handoverDue: $0.handoverDue)
-            },
-            diedOn: participant.diedOn, mergedInto: participant.mergedInto,
-            historical: participant.historical)
+            releases: participant.releases, diedOn: participant.diedOn,
+            mergedInto: participant.mergedInto, historical: participant.historical)
     }
 
     /// A consent as it stands on `day`, which a revocation must have reached to show.
@@ -35,10 +32,8 @@ package enum FeedRules {
             id: enrollment.id, participant: enrollment.participant, program: enrollment.program,
             cohort: enrollment.cohort, status: enrollment.status,
             stage: enrollment.stages.last?.stage, stageFrom: enrollment.stages.last?.from,
-            holds: enrollment.holds.map {
-                Hold(from: $0.from, until: $0.until, reason: $0.reason)
-            },
-            openedOn: enrollment.openedOn, plannedEnd: enrollment.plannedEnd,
+            holds: enrollment.holds, openedOn: enrollment.openedOn,
+            plannedEnd: enrollment.plannedEnd,
             exitClass: enrollment.exit?.exitClass, exitedOn: enrollment.exit?.day,
             historical: enrollment.historical)
     }

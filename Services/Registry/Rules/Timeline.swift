@@ -96,7 +96,7 @@ package enum Timeline {
         lines += facts.enrollments.flatMap {
             self.lines(of: $0, program: facts.programCodes[$0.program] ?? "a program")
         }
-        let hidden = Set(withheld(from: role))
+        let hidden = Set(withheld(from: role).map(Open.init))
         // Two records of one person say some things twice.
         return Set(lines.filter { !hidden.contains($0.kind) }).sorted { $0.sortKey < $1.sortKey }
     }
@@ -184,7 +184,7 @@ package enum Timeline {
 extension RegistryTimelineLine {
     /// By day and hour; of one day in the order in which things usually happen.
     fileprivate var sortKey: (Day, Int64, Int, String, String) {
-        let order = Kind.allCases.firstIndex(of: kind) ?? 0
+        let order = kind.known.flatMap(Kind.allCases.firstIndex) ?? 0
         return (day, at?.microseconds ?? .min, order, text, record ?? "")
     }
 }
