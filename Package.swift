@@ -203,13 +203,14 @@ let checks: [Target] = [
         "HostingTests",
         of: [
             "Hosting", "Storage", "RPC", "TLSTransport", "Authority", "Vocabulary", "TestKit", .log,
+            .metrics,
         ]),
     tests("RegistryTests", of: testing("Registry", peers: ["Clinical"])),
     tests("ClinicalTests", of: testing("Clinical", peers: ["Registry"])),
     tests("EvaluationTests", of: testing("Evaluation", peers: ["Registry", "Clinical"])),
     tests(
         "GatewayTests",
-        of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .log]),
+        of: ["Gateway", "Shared", "RegistryAPI", "ClinicalAPI", "EvaluationAPI", .bytes, .log]),
     tests(
         "IntegrationTests",
         of: daemons + [

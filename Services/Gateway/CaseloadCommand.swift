@@ -27,6 +27,7 @@ struct CaseloadCommand: AsyncParsableCommand {
         let now = SystemClock.now()
         let answers = await FanOut.ask(
             CaseloadPart.questions(program: program, now: now), within: .seconds(target.timeout),
+            trace: query.trace,
             connect: context.caller(of:))
         let checked = CaseloadPart.withoutEmptyCopies(answers)
         if let failure = checked.missing.compactMap(\.failure).first(where: { $0.code == .notFound }

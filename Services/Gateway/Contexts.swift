@@ -50,24 +50,36 @@ struct Contexts: Codable {
 
 /// Where the services are and who is calling.
 struct GatewayContext: Codable {
-    /// Addresses by the services' names.
+    /// Addresses by the services' names: one each, or several separated by commas.
     var services: [String: String]
     var authorities: String
     var certificate: String
     var key: String
 
     func caller(of service: ServiceName) throws -> Caller {
-        guard let text = services[service.rawValue], let address = ServiceAddress(text: text) else {
+        guard let text = services[service.rawValue] else {
             throw GatewayProblem("the context has no address for \(service.rawValue)")
         }
+        let addresses = try Self.addresses(text, "the context's address for \(service.rawValue)")
         let tls = TLSFiles(certificate: certificate, key: key, authorities: authorities)
         do {
             let client = TLSClient(
-                address, peer: service, context: try TLSContext(role: .caller, files: tls),
+                addresses, peer: service, context: try TLSContext(role: .caller, files: tls),
                 agent: Release.agent)
             return Caller(client) { .random(at: SystemClock.now()) }
         } catch {
             throw GatewayProblem(error.description, .refused)
+        }
+    }
+
+    /// Reads the addresses of a service.
+    ///
+    /// `place`: where they stand, for whoever wrote something else.
+    static func addresses(_ text: String, _ place: String) throws -> [ServiceAddress] {
+        do {
+            return try ServiceAddress.list(text: text)
+        } catch {
+            throw GatewayProblem("\(place): \(error)")
         }
     }
 }
@@ -82,9 +94,10 @@ struct ContextCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Adds or replaces a context.")
 
         @Argument(help: "The context's name.") var name: String
-        @Option(help: "HOST:PORT of the registry.") var registry: String
-        @Option(help: "HOST:PORT of clinical sessions.") var clinical: String
-        @Option(help: "HOST:PORT of evaluation.") var evaluation: String
+        @Option(help: "HOST:PORT of the registry; several with commas between are tried in turn.")
+        var registry: String
+        @Option(help: "HOST:PORT of clinical sessions, or several.") var clinical: String
+        @Option(help: "HOST:PORT of evaluation, or several.") var evaluation: String
         @Option(help: "The trusted authorities (PEM).") var authorities: String
         @Option(help: "Your certificate (PEM).") var certificate: String
         @Option(help: "Your private key (PEM).") var key: String
@@ -93,8 +106,8 @@ struct ContextCommand: AsyncParsableCommand {
             let services = [
                 "registry": registry, "clinical": clinical, "evaluation": evaluation,
             ]
-            for (name, text) in services where ServiceAddress(text: text) == nil {
-                throw GatewayProblem("--\(name): \(text) is not HOST:PORT")
+            for (name, text) in services.sorted(by: { $0.key < $1.key }) {
+                _ = try GatewayContext.addresses(text, "--\(name)")
             }
             var contexts = try Contexts.load()
             contexts.contexts[name] = GatewayContext(

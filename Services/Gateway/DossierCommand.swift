@@ -24,9 +24,10 @@ struct DossierCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try target.load()
-        let id = try await find(context)
+        let trace = query.trace
+        let id = try await find(context, trace)
         let answers = await FanOut.ask(
-            DossierPart.questions(id), within: .seconds(target.timeout),
+            DossierPart.questions(id), within: .seconds(target.timeout), trace: trace,
             connect: context.caller(of:))
         // Another service that knows nothing of somebody has an empty timeline; the registry knows
         // everybody.
@@ -39,14 +40,17 @@ struct DossierCommand: AsyncParsableCommand {
         }
     }
 
-    private func find(_ context: GatewayContext) async throws -> ParticipantID {
+    private func find(
+        _ context: GatewayContext, _ trace: TraceContext?
+    ) async throws -> ParticipantID {
         if let id = ParticipantID(text: participant) { return id }
         let search = try ParticipantSearch(participant)
         let questions: [FanOut<[Participant]>.Question] = [
             .init(service: .registry, subject: "participants") { try await search.candidates($0) }
         ]
         let answers = await FanOut.ask(
-            questions, within: .seconds(target.timeout), connect: context.caller(of:))
+            questions, within: .seconds(target.timeout), trace: trace,
+            connect: context.caller(of:))
         if let failure = answers.missing.first?.failure {
             throw failure.code == .permissionDenied
                 ? GatewayProblem("give the whole id: your role may not look for people", .refused)

@@ -46,7 +46,8 @@ struct EffectivenessCommand: AsyncParsableCommand {
             .init(service: .evaluation, subject: "report") { try await $0.call(request) }
         ]
         let answers = await FanOut.ask(
-            questions, within: .seconds(target.timeout), connect: context.caller(of:))
+            questions, within: .seconds(target.timeout), trace: query.trace,
+            connect: context.caller(of:))
         try answers.report(query, context) {
             guard let report = answers.parts.first else { return }
             try output.print(report, csv: EffectivenessRows.table(report)) { width in

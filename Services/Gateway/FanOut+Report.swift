@@ -8,6 +8,9 @@ struct QueryOptions: ParsableArguments {
     var requireComplete = false
     @Flag(help: "Say on standard error what each service answered, and how fast.")
     var explain = false
+
+    /// A new trace for the calls of one command, where it explains them.
+    var trace: TraceContext? { explain ? .begin() : nil }
 }
 
 /// A part of an answer that is missing, and why.
@@ -59,6 +62,7 @@ extension FanOut {
         print: () throws -> Void
     ) throws {
         if query.explain { Console.note(explanation(context).text) }
+        if let trace { Console.note(CallExplanation.line(trace)) }
         for part in missingParts { Console.note(part.note) }
         let verdict = verdict(
             requireComplete: query.requireComplete, isAnswerAnyway: isAnswerAnyway)

@@ -37,8 +37,13 @@ struct FanOut<Part: Sendable>: Sendable {
 
     /// In the order of the questions.
     private(set) var legs: [Leg]
+    /// What all calls of all legs have in common in the services' logs; nil where nobody follows.
+    private(set) var trace: TraceContext?
 
-    init(legs: [Leg]) { self.legs = legs }
+    init(legs: [Leg], trace: TraceContext? = nil) {
+        self.legs = legs
+        self.trace = trace
+    }
 
     /// What was answered.
     var parts: [Part] { legs.compactMap { try? $0.result.get() } }
@@ -49,10 +54,11 @@ struct FanOut<Part: Sendable>: Sendable {
     /// Asks all questions in parallel; one that fails does not keep the others from answering.
     ///
     /// Returns at the latest after `timeout`: a leg without an answer by then is missing.
+    /// `trace`: followed by every call of every leg.
     /// `connect`: gives the caller of a service; asked once for each service, before the deadline
     /// begins to run.
     static func ask(
-        _ questions: [Question], within timeout: Duration,
+        _ questions: [Question], within timeout: Duration, trace: TraceContext? = nil,
         connect: (ServiceName) throws -> Caller
     ) async -> FanOut {
         let callers = Dictionary(
@@ -76,7 +82,7 @@ struct FanOut<Part: Sendable>: Sendable {
             for (number, question) in questions.enumerated() {
                 guard let caller = callers[question.service] else { continue }
                 group.addTask {
-                    let legCaller = LegCaller(caller, deadline: deadline)
+                    let legCaller = LegCaller(caller, deadline: deadline, trace: trace)
                     let result: Result<Part, RPCFailure>
                     do {
                         result = .success(try await question.ask(legCaller))
@@ -101,7 +107,7 @@ struct FanOut<Part: Sendable>: Sendable {
             }
             group.cancelAll()
         }
-        return FanOut(legs: legs)
+        return FanOut(legs: legs, trace: trace)
     }
 
     private struct Answered: Sendable {
@@ -125,6 +131,6 @@ struct FanOut<Part: Sendable>: Sendable {
                 var leg = leg
                 if let failure = failure(leg) { leg.result = .failure(failure) }
                 return leg
-            })
+            }, trace: trace)
     }
 }

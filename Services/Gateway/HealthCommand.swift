@@ -61,7 +61,8 @@ struct HealthCommand: AsyncParsableCommand {
             }
         }
         let answers = await FanOut.ask(
-            questions, within: .seconds(target.timeout), connect: context.caller(of:))
+            questions, within: .seconds(target.timeout), trace: query.trace,
+            connect: context.caller(of:))
         let report = Report(answers)
         // That a service does not answer is what was asked, so it is data too.
         try answers.report(query, context, isAnswerAnyway: true) {

@@ -7,11 +7,16 @@ import Synchronization
 final class LegCaller: Sendable {
     private let caller: Result<Caller, RPCFailure>
     private let deadline: ContinuousClock.Instant
+    private let trace: TraceContext?
     private let newest = Mutex(Int64?.none)
 
-    init(_ caller: Result<Caller, RPCFailure>, deadline: ContinuousClock.Instant) {
+    init(
+        _ caller: Result<Caller, RPCFailure>, deadline: ContinuousClock.Instant,
+        trace: TraceContext? = nil
+    ) {
         self.caller = caller
         self.deadline = deadline
+        self.trace = trace
     }
 
     var position: Int64? { newest.withLock { $0 } }
@@ -20,7 +25,9 @@ final class LegCaller: Sendable {
         let caller = try caller.get()
         do throws(CallError<M.Refusal>) {
             let left = ContinuousClock.now.duration(to: deadline)
-            let answer = try await caller.answer(request, options: CallOptions(timeout: left))
+            // Each call has a span of its own, and all have the trace.
+            let answer = try await caller.answer(
+                request, options: CallOptions(timeout: left, trace: trace?.next()))
             if let position = answer.notes.position {
                 newest.withLock { $0 = max($0 ?? 0, position) }
             }

@@ -46,21 +46,27 @@ struct Document {
         }
     }
 
-    private static func json(_ value: CBORValue, indent: Int) -> String {
-        let inside = String(repeating: " ", count: indent + 2)
-        let outside = String(repeating: " ", count: indent)
-        switch value {
-        case .array(let items):
-            if items.isEmpty { return "[]" }
-            let lines = items.map { inside + json($0, indent: indent + 2) }
-            return "[\n" + lines.joined(separator: ",\n") + "\n" + outside + "]"
-        case .map(let pairs):
-            if pairs.isEmpty { return "{}" }
-            let lines = pairs.map {
-                inside + CBORValue.quoted(Table.word($0.key)) + ": "
-                    + json($0.value, indent: indent + 2)
+    /// As JSON on one line, for a sequence of documents.
+    var line: String { Self.json(value, indent: nil) }
+
+    /// `indent`: how far what is inside stands from the left; nil for all on one line.
+    private static func json(_ value: CBORValue, indent: Int?) -> String {
+        let deeper = indent.map { $0 + 2 }
+        func list(_ items: [String], _ open: String, _ close: String) -> String {
+            guard let indent, !items.isEmpty else {
+                return open + items.joined(separator: ", ") + close
             }
-            return "{\n" + lines.joined(separator: ",\n") + "\n" + outside + "}"
+            let outside = "\n" + String(repeating: " ", count: indent)
+            return open + outside + "  " + items.joined(separator: "," + outside + "  ") + outside
+                + close
+        }
+        switch value {
+        case .array(let items): return list(items.map { json($0, indent: deeper) }, "[", "]")
+        case .map(let pairs):
+            let fields = pairs.map {
+                CBORValue.quoted(Table.word($0.key)) + ": " + json($0.value, indent: deeper)
+            }
+            return list(fields, "{", "}")
         case .float(let number) where !number.isFinite: return "null"
         case .bytes, .tagged, .text: return CBORValue.quoted(Table.word(value))
         default: return value.diagnostic

@@ -80,6 +80,8 @@ struct PKICommand: ParsableCommand {
         var directory: String
         @Option(help: "The trust domain.") var domain: String = "pulih.local"
         @Option(help: "How many days the certificate is valid.") var days: Int = 90
+        @Flag(help: "Renew the certificate alone, for the key that is in the directory already.")
+        var keepKey = false
 
         func issue(_ identity: Identity, hosts: [String], name: String) throws {
             guard
@@ -89,10 +91,19 @@ struct PKICommand: ParsableCommand {
                 let authority = try? CertificateAuthority(
                     Credential(certificate: certificate, key: key))
             else { throw GatewayProblem("\(directory) has no authority; run `pulih pki init`") }
-            let credential = try authority.issue(
-                CertificateRequest(
-                    identity, hosts: hosts, notBefore: Date(timeIntervalSinceNow: -300),
-                    notAfter: Date(timeIntervalSinceNow: Double(try checked(days)) * 86_400)))
+            let request = CertificateRequest(
+                identity, hosts: hosts, notBefore: Date(timeIntervalSinceNow: -300),
+                notAfter: Date(timeIntervalSinceNow: Double(try checked(days)) * 86_400))
+            let file = "\(directory)/\(name).key"
+            let credential: Credential
+            if keepKey {
+                guard let kept = try? String(contentsOfFile: file, encoding: .utf8),
+                    let renewed = try? authority.issue(request, keeping: kept)
+                else { throw GatewayProblem("\(file) holds no key of this kind to be kept") }
+                credential = renewed
+            } else {
+                credential = try authority.issue(request)
+            }
             try write(credential, to: directory, name: name)
         }
     }

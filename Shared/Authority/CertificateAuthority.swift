@@ -79,9 +79,15 @@ package struct CertificateAuthority: Sendable {
         }
     }
 
-    /// Issues a certificate with a fresh key.
-    package func issue(_ request: CertificateRequest) throws -> Credential {
-        let leaf = P256.Signing.PrivateKey()
+    /// Issues a certificate.
+    ///
+    /// `key`: the private key that its holder has already (PEM, P-256); a fresh one if nil.
+    package func issue(
+        _ request: CertificateRequest, keeping key: String? = nil
+    ) throws -> Credential {
+        let leaf =
+            try key.map { try P256.Signing.PrivateKey(pemRepresentation: $0) }
+            ?? P256.Signing.PrivateKey()
         let publicKey = Certificate.PrivateKey(leaf).publicKey
         var names = request.uris.map { GeneralName.uniformResourceIdentifier($0) }
         for host in request.hosts { names.append(Self.name(of: host)) }
@@ -101,7 +107,7 @@ package struct CertificateAuthority: Sendable {
                 AuthorityKeyIdentifier(
                     keyIdentifier: SubjectKeyIdentifier(hash: root.publicKey).keyIdentifier)
             },
-            issuerPrivateKey: Certificate.PrivateKey(key))
+            issuerPrivateKey: Certificate.PrivateKey(self.key))
         return Credential(
             certificate: try certificate.serializeAsPEM().pemString + "\n",
             key: leaf.pemRepresentation + "\n")

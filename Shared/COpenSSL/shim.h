@@ -54,3 +54,9 @@ static inline GENERAL_NAME *pulih_GENERAL_NAMES_at(const GENERAL_NAMES *names, i
 static inline int pulih_keep_memory(int mapped_from, int kept) {
     return mallopt(M_MMAP_THRESHOLD, mapped_from) == 1 && mallopt(M_TRIM_THRESHOLD, kept) == 1;
 }
+
+static inline int pulih_X509_count(const STACK_OF(X509) *chain) { return sk_X509_num(chain); }
+
+static inline X509 *pulih_X509_at(const STACK_OF(X509) *chain, int index) {
+    return sk_X509_value(chain, index);
+}

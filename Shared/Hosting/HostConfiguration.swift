@@ -19,8 +19,8 @@ package struct HostConfiguration: Sendable {
     ///
     /// Somebody restored it from a backup on purpose. The journal notes it; set it for one start.
     package var acceptsRestored: Bool
-    /// Where the services are whose feeds are followed.
-    package var peers: [ServiceName: ServiceAddress]
+    /// Where the services are whose feeds are followed: one address or several, the best first.
+    package var peers: [ServiceName: [ServiceAddress]]
     /// A file to which the port is written once calls are taken, for tests and scripts.
     package var portFile: String?
     package var logLevel: String
@@ -60,7 +60,9 @@ package struct HostConfiguration: Sendable {
             (ServiceName.registry, Settings.Key.peersRegistry), (.clinical, .peersClinical),
             (.evaluation, .peersEvaluation),
         ] {
-            peers[name] = try settings.value(key, "HOST:PORT", ServiceAddress.init(text:))
+            peers[name] = try settings.parsed(key, "HOST:PORT, or several separated by commas") {
+                text throws(ServiceAddress.Problem) in try ServiceAddress.list(text: text)
+            }
         }
         portFile = try settings.value(.portFile, "a file", nonEmpty)
         let levels = Logger.Level.allCases.map(\.rawValue)

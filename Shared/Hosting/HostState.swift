@@ -6,17 +6,23 @@ package final class HostState: Sendable {
     private struct State {
         var isStopping = false
         var problems: [ServiceName: String] = [:]
+        var certificateProblem: String?
     }
 
     private let state = Mutex(State())
 
     package init() {}
 
-    /// Whether health says that the service is ready: it takes calls, and no feed it follows has
-    /// a problem that only a person can solve.
+    /// Whether health says that the service is ready: it takes calls, no feed it follows has a
+    /// problem that only a person can solve, and its certificate is one that peers accept.
     package var isReady: Bool {
-        state.withLock { !$0.isStopping && $0.problems.isEmpty }
+        state.withLock {
+            !$0.isStopping && $0.problems.isEmpty && $0.certificateProblem == nil
+        }
     }
+
+    /// Why peers refuse the certificate in use; nil where they do not.
+    package var certificateProblem: String? { state.withLock { $0.certificateProblem } }
 
     /// What is wrong with the feed of a peer; nil where nothing is.
     package func problem(with peer: ServiceName) -> String? {
@@ -24,6 +30,14 @@ package final class HostState: Sendable {
     }
 
     func stop() { state.withLock { $0.isStopping = true } }
+
+    /// Notes why peers refuse the certificate in use, and returns whether that is news.
+    func note(certificateProblem problem: String?) -> Bool {
+        state.withLock { state in
+            defer { state.certificateProblem = problem }
+            return state.certificateProblem != problem
+        }
+    }
 
     /// Notes what is wrong with a feed, and returns whether that is news.
     func note(_ problem: String?, with peer: ServiceName) -> Bool {

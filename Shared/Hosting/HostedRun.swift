@@ -10,11 +10,15 @@ package struct HostedRun: Sendable {
     package let state: HostState
     let followers: [FeedFollower]
     let clients: [TLSClient]
+    let certificates: CertificateWatch
     let grace: Duration
     let logger: Logger
 
     /// The port it listens on.
     package var port: Int { listener.port }
+
+    /// Reads the certificate files anew, now: somebody says that they are complete.
+    package func reload() async { await certificates.look(insisting: true) }
 
     private enum Ended {
         case verified
@@ -50,6 +54,10 @@ package struct HostedRun: Sendable {
                     await follower.run()
                     return .following
                 }
+            }
+            group.addTask {
+                await certificates.run()
+                return .following
             }
             group.addTask {
                 try await verify()

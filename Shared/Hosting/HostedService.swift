@@ -17,14 +17,40 @@ package protocol HostedService: Sendable {
 }
 
 extension HostedService {
-    /// The router over this service's handlers and the health method that every service has.
+    /// The router over this service's handlers and those that every service has: health,
+    /// reflection, metrics.
     ///
     /// `state`: what the process knows against the service, which health shows as not ready.
+    /// `metrics`: the book that is read; the meters themselves write to swift-metrics' backend.
     package func router(
         store: Store, startedAt: Timestamp, version: String, logger: Logger,
-        state: HostState = HostState(), now: @escaping @Sendable () -> Timestamp
+        state: HostState = HostState(), metrics: MetricsBook = MetricsBook(),
+        now: @escaping @Sendable () -> Timestamp
     ) throws -> Router {
-        let health = Handler.unary(CheckHealth.self) { _, context in
+        let declared = Self.methods + SharedMethods.all
+        let limits = Admission.Limits()
+        let admission = Admission(limits)
+        let reflection = Reflection(
+            Self.name, version: version, limits: ServiceLimits(admission: limits),
+            declared: declared)
+        let shared: [Handler] = [
+            health(store: store, startedAt: startedAt, version: version, state: state),
+            reflection.handler,
+            .unary(ReadMetrics.self) { _, context in
+                ReadMetrics.Reply(
+                    service: Self.name, startedAt: startedAt, readAt: context.now,
+                    lines: metrics.lines + admission.lines)
+            },
+        ]
+        return try Router(
+            declared: declared, handlers: handlers + shared, admission: admission, logger: logger,
+            now: now)
+    }
+
+    private func health(
+        store: Store, startedAt: Timestamp, version: String, state: HostState
+    ) -> Handler {
+        .unary(CheckHealth.self) { _, context in
             let feeds = try await store.look(context) { snapshot in
                 try subscriptions.map { subscription in
                     let state = try snapshot.feedState(subscription.peer.rawValue)
@@ -36,8 +62,17 @@ extension HostedService {
                 service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
                 position: store.position, feeds: feeds)
         }
-        return try Router(
-            declared: Self.methods + [CheckHealth.self], handlers: handlers + [health],
-            logger: logger, now: now)
+    }
+}
+
+extension Admission {
+    /// What runs and waits now; the call that asks is one of those that run.
+    fileprivate var lines: [MetricLine] {
+        let load = load
+        return [
+            MetricLine("rpc_calls_running", now: load.running),
+            MetricLine("rpc_calls_waiting", now: load.waiting),
+            MetricLine("rpc_streams_open", now: load.streams),
+        ]
     }
 }

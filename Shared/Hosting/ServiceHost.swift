@@ -22,14 +22,14 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     /// tables and followed feeds are tried on an empty one, which is removed again.
     package func check() throws {
         _ = try configuration.journalKey()
-        let contexts = try contexts()
+        let identity = try identity()
         let directory = NSTemporaryDirectory() + "pulih-check-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let store = try open(directory, accepting: false)
         defer { store.close() }
         let service = Service(store: store)
         _ = try router(service, store, HostState())
-        _ = try feeds(of: service, context: contexts.caller)
+        _ = try feeds(of: service, context: identity.caller)
     }
 
     /// Recomputes the hash chain of the whole journal, and returns how many entries it has.
@@ -52,16 +52,21 @@ package struct ServiceHost<Service: HostedService>: Sendable {
 
     /// Runs until SIGTERM or SIGINT, and then drains: open calls finish, and the store closes.
     ///
-    /// A second signal ends the process at once, which loses nothing that was acknowledged.
+    /// SIGHUP has the certificate files read anew at once; without it that takes a few seconds.
+    /// A second SIGTERM or SIGINT ends the process at once, which loses nothing that was acknowledged.
     package func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let (stop, first) = AsyncStream.makeStream(of: Void.self)
         let hosted = try await start()
         try announce(hosted.port)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 var count = 0
-                for await _ in signals {
+                for await signal in signals {
+                    guard signal != .sighup else {
+                        await hosted.reload()
+                        continue
+                    }
                     count += 1
                     if count > 1 { _exit(1) }
                     first.finish()
@@ -76,15 +81,15 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     ///
     /// What can be wrong with the settings is found before the first call is taken.
     package func start() async throws -> HostedRun {
-        let contexts = try contexts()
+        let identity = try identity()
         let state = HostState()
         let store = try open(configuration.storeDirectory)
         do {
             let service = Service(store: store)
             let router = try router(service, store, state)
-            let feeds = try feeds(of: service, context: contexts.caller)
+            let feeds = try feeds(of: service, context: identity.caller)
             let listener = try await TLSListener.start(
-                configuration.listen, context: contexts.service, handler: router,
+                configuration.listen, context: identity.service, handler: router,
                 agent: Release.agent, logger: logger)
             logger.notice(
                 "ready",
@@ -92,6 +97,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                     "service": "\(Service.name.rawValue)", "port": "\(listener.port)",
                     "position": "\(store.position)",
                 ])
+            let clients = feeds.map(\.client)
             return HostedRun(
                 store: store, listener: listener, state: state,
                 followers: feeds.map { subscription, client in
@@ -100,8 +106,11 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                         caller: Caller(client, retries: .none) { .random(at: SystemClock.now()) },
                         store: store, state: state, logger: logger, now: SystemClock.now)
                 },
-                clients: feeds.map(\.client), grace: .seconds(configuration.stopSeconds),
-                logger: logger)
+                clients: clients,
+                certificates: CertificateWatch(
+                    identity: identity, listener: listener, clients: clients, state: state,
+                    logger: logger, requirement: keyProblem),
+                grace: .seconds(configuration.stopSeconds), logger: logger)
         } catch {
             store.close()
             throw error
@@ -123,37 +132,51 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     ) throws -> Router {
         try service.router(
             store: store, startedAt: SystemClock.now(), version: Release.version, logger: logger,
-            state: state, now: SystemClock.now)
+            state: state, metrics: .process, now: SystemClock.now)
     }
 
-    private func contexts() throws -> (service: TLSContext, caller: TLSContext) {
+    private func identity() throws -> TLSIdentity {
         try configuration.requireSecret(configuration.tls.key, .tlsKey)
-        let service = try TLSContext(role: .service, files: configuration.tls)
+        let identity = try TLSIdentity(configuration.tls)
+        let context = identity.service.context
         func problem(_ text: String) -> ConfigurationProblem {
             ConfigurationProblem(key: Settings.Key.tlsCertificate.rawValue, problem: text)
         }
-        guard case .service(let identity) = service.identity, identity.name == Service.name else {
+        guard case .service(let name) = context.identity, name.name == Service.name else {
             throw problem(
                 "must be issued to the service \(Service.name.rawValue); it names "
-                    + "\(service.identity.map { "\($0)" } ?? "nobody")")
+                    + "\(context.identity.map { "\($0)" } ?? "nobody")")
         }
-        if let reason = service.problemWithOwnCertificate() {
+        if let reason = context.problemWithOwnCertificate() {
             throw problem("every peer would refuse it: \(reason)")
         }
-        return (service, try TLSContext(role: .caller, files: configuration.tls))
+        return identity
+    }
+
+    /// Why a new private key is not taken; nil where it is.
+    private var keyProblem: @Sendable () -> String? {
+        { [configuration] in
+            do throws(ConfigurationProblem) {
+                try configuration.requireSecret(configuration.tls.key, .tlsKey)
+                return nil
+            } catch {
+                return error.description
+            }
+        }
     }
 
     private func feeds(
-        of service: Service, context: TLSContext
+        of service: Service, context: any TLSContextSource
     ) throws -> [(subscription: FeedSubscription, client: TLSClient)] {
         try service.subscriptions.map { subscription in
-            guard let address = configuration.peers[subscription.peer] else {
+            guard let addresses = configuration.peers[subscription.peer] else {
                 throw ConfigurationProblem(
                     key: "peers.\(subscription.peer.rawValue)",
-                    problem: "is not set, and this service follows that one; it must be HOST:PORT")
+                    problem: "is not set, and this service follows that one; it must be "
+                        + "HOST:PORT, or several separated by commas")
             }
             let client = TLSClient(
-                address, peer: subscription.peer, context: context, agent: Release.agent)
+                addresses, peer: subscription.peer, context: context, agent: Release.agent)
             return (subscription, client)
         }
     }

@@ -149,6 +149,20 @@ struct Settings {
         return value
     }
 
+    /// A setting read by what says itself which part of the text is wrong.
+    func parsed<Value, Problem: Error & CustomStringConvertible>(
+        _ key: Key, _ expected: String, _ read: (String) throws(Problem) -> Value
+    ) throws(ConfigurationProblem) -> Value? {
+        guard let found = try found(key) else { return nil }
+        do {
+            return try read(found.text)
+        } catch {
+            throw ConfigurationProblem(
+                key: key.rawValue, source: found.source,
+                problem: "\(error.description); it must be \(expected)")
+        }
+    }
+
     /// A setting without which a service cannot start.
     func required<Value>(
         _ key: Key, _ expected: String, _ read: (String) -> Value?

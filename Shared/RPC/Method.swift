@@ -25,7 +25,7 @@ extension RPCDeclaration {
 }
 
 /// Where a handler begins to run.
-package enum HandlerThread: String, Codable, Hashable, Sendable {
+package enum HandlerThread: String, Codable, Hashable, Sendable, CaseIterable {
     /// On the threads that all tasks share: for handlers that read a store or compute.
     case pool
     /// On the thread of the connection, without a change of threads: for handlers that take a few
@@ -55,7 +55,7 @@ package struct MethodName: Hashable, Sendable, ExpressibleByStringLiteral, Custo
 }
 
 /// What happens when the same call is made twice.
-package enum Repeatability: String, Codable, Hashable, Sendable {
+package enum Repeatability: String, Codable, Hashable, Sendable, CaseIterable {
     /// It changes nothing: repeat it at will.
     case readOnly = "read-only"
     /// Its second time changes nothing that its first did not.

@@ -20,6 +20,8 @@ final class CallerHandler: ChannelInboundHandler {
     private var unflushed = 0
     private var failure: RPCFailure?
     private var context: ChannelHandlerContext?
+    /// Itself, as its calls see it from any thread.
+    private var bound: NIOLoopBound<CallerHandler>?
     private let agent: String
     /// Fulfilled when the service's HELLO has come: only then has it accepted this side.
     private let ready: EventLoopPromise<Void>
@@ -49,10 +51,14 @@ final class CallerHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         alarm = DeadlineAlarm(context.eventLoop) { [weak self] in self?.endOverdue() }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        bound = nil
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is TLSHandler.Established {
@@ -104,14 +110,14 @@ final class CallerHandler: ChannelInboundHandler {
             failure.outcome = .notProcessed
             return pending.fail(failure)
         }
-        guard let context, !pending.isOver else {
+        guard let bound else {
             return pending.fail(Self.failure(of: .notReady))
         }
         do throws(Connection.SendRefusal) {
             let stream = try connection.call(OpenHeader(call), message: call.message)
             calls.insert(pending, for: stream)
             alarm?.include(pending.deadline)
-            if !pending.attach(StreamLink(self, stream, context.eventLoop)) { giveUp(stream) }
+            if !pending.attach(StreamLink(handler: bound, stream: stream)) { giveUp(stream) }
             unflushed += 1
             if unflushed >= ServiceHandler.batch { flush() } else { flushSoon() }
         } catch {
@@ -180,10 +186,9 @@ final class CallerHandler: ChannelInboundHandler {
 
     private func flushSoon() {
         // The end of a read flushes anyway.
-        guard !isReading, !isFlushDue, let context else { return }
+        guard !isReading, !isFlushDue, let bound else { return }
         isFlushDue = true
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute { bound.value.flush() }
+        bound.eventLoop.execute { bound.value.flush() }
     }
 
     private func flush() {

@@ -63,8 +63,6 @@ final class PendingCall: Sendable {
     /// Notes what making the connection took that the call waited for.
     func note(_ dial: DialTiming) { state.withLock { $0.dial = dial } }
 
-    var isOver: Bool { state.withLock { $0.end != nil } }
-
     /// Connects the call to its stream; false where it was given up meanwhile.
     func attach(_ upstream: StreamLink) -> Bool {
         state.withLock { state in
@@ -140,23 +138,18 @@ final class PendingCall: Sendable {
 
 /// Leads from a call back to its stream, from any thread.
 struct StreamLink: Sendable {
-    private let handler: NIOLoopBound<CallerHandler>
-    private let stream: UInt32
-    private let loop: any EventLoop
-
-    init(_ handler: CallerHandler, _ stream: UInt32, _ loop: any EventLoop) {
-        self.handler = NIOLoopBound(handler, eventLoop: loop)
-        self.stream = stream
-        self.loop = loop
-    }
+    let handler: NIOLoopBound<CallerHandler>
+    let stream: UInt32
 
     func taken(messages: Int, bytes: Int) {
-        if loop.inEventLoop { return handler.value.taken(stream, messages, bytes) }
-        loop.execute { handler.value.taken(stream, messages, bytes) }
+        if handler.eventLoop.inEventLoop { return handler.value.taken(stream, messages, bytes) }
+        let (handler, stream) = (handler, stream)
+        handler.eventLoop.execute { handler.value.taken(stream, messages, bytes) }
     }
 
     func givenUp() {
+        let (handler, stream) = (handler, stream)
         // Never at once: whoever gives up may stand in the middle of the handler's work.
-        loop.execute { handler.value.giveUp(stream) }
+        handler.eventLoop.execute { handler.value.giveUp(stream) }
     }
 }

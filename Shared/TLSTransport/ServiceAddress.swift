@@ -25,13 +25,32 @@ package struct ServiceAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ServiceAddress {
-    /// Reads one address or several, separated by commas: the next is tried where one does not
-    /// answer.
-    package static func list(text: String) -> [ServiceAddress]? {
-        let addresses = text.split(separator: ",", omittingEmptySubsequences: false).map {
-            ServiceAddress(text: String($0))
+    /// A part of a list that is no address.
+    package struct Problem: Error, Hashable, CustomStringConvertible {
+        package let part: String
+
+        package init(part: String) { self.part = part }
+
+        package var description: String {
+            part.isEmpty
+                ? "an address is missing"
+                : "“\(part)” is not HOST:PORT"
         }
-        let all = addresses.compactMap { $0 }
-        return all.isEmpty || all.count != addresses.count ? nil : all
+    }
+
+    /// Reads one address or several, separated by commas.
+    ///
+    /// The next is tried where one does not answer. Spaces around an address do not count.
+    /// - Throws: ``Problem`` naming the first part that is wrong.
+    package static func list(text: String) throws(Problem) -> [ServiceAddress] {
+        var addresses: [ServiceAddress] = []
+        for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let part = String(piece.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            guard let address = ServiceAddress(text: part), address.port > 0 else {
+                throw Problem(part: part)
+            }
+            addresses.append(address)
+        }
+        return addresses
     }
 }

@@ -26,22 +26,30 @@ final class ServiceCall: ReplySink {
     /// Bytes that a handler may hand over before it waits for the socket and the caller.
     private static let unsentMaximum = 64 * 1024
 
+    /// The connection that carries it, as its calls see it from any thread.
+    final class Carrier: Sendable {
+        let loop: any EventLoop
+        let handler: NIOLoopBound<ServiceHandler>
+        let mail: LoopMail<(ServiceCall, Word)>
+
+        /// On the loop.
+        init(_ handler: ServiceHandler, _ loop: any EventLoop) {
+            let bound = NIOLoopBound(handler, eventLoop: loop)
+            self.loop = loop
+            self.handler = bound
+            mail = LoopMail(loop) { bound.value.read($0) }
+        }
+    }
+
     let stream: UInt32
     let deadline: ContinuousClock.Instant
-    private let handler: NIOLoopBound<ServiceHandler>
-    private let loop: any EventLoop
-    private let mail: LoopMail<(ServiceCall, Word)>
+    private let carrier: Carrier
     private let state = Mutex(State())
 
-    init(
-        _ handler: NIOLoopBound<ServiceHandler>, _ loop: any EventLoop, stream: UInt32,
-        deadline: ContinuousClock.Instant, mail: LoopMail<(ServiceCall, Word)>
-    ) {
-        self.handler = handler
-        self.loop = loop
+    init(_ carrier: Carrier, stream: UInt32, deadline: ContinuousClock.Instant) {
+        self.carrier = carrier
         self.stream = stream
         self.deadline = deadline
-        self.mail = mail
     }
 
     /// Binds the call's task to its stream.
@@ -80,16 +88,16 @@ final class ServiceCall: ReplySink {
 
     func send(_ message: ByteBuffer) async throws(RPCFailure) {
         let bytes = message.readableBytes
-        let isOnLoop = loop.inEventLoop
+        let isOnLoop = carrier.loop.inEventLoop
         let mustWait = state.withLock { state in
             state.unsent += bytes
             if isOnLoop { state.delivered += bytes }
             return state.unsent >= Self.unsentMaximum
         }
         if isOnLoop {
-            handler.value.hear(self, .reply(message))
+            carrier.handler.value.hear(self, .reply(message))
         } else {
-            mail.post((self, .reply(message)))
+            carrier.mail.post((self, .reply(message)))
         }
         if mustWait {
             await withTaskCancellationHandler {
@@ -125,10 +133,10 @@ final class ServiceCall: ReplySink {
     func fail(_ failure: RPCFailure) { say(.failure(failure)) }
 
     private func say(_ word: Word) {
-        if loop.inEventLoop {
-            handler.value.hear(self, word)
+        if carrier.loop.inEventLoop {
+            carrier.handler.value.hear(self, word)
         } else {
-            mail.post((self, word))
+            carrier.mail.post((self, word))
         }
     }
 }

@@ -36,7 +36,7 @@ final class ServiceHandler: ChannelInboundHandler {
     private var isDraining = false
     private var timer: Scheduled<Void>?
     private var alarm: DeadlineAlarm?
-    private var mail: LoopMail<(ServiceCall, ServiceCall.Word)>?
+    private var carrier: ServiceCall.Carrier?
     /// When the last bytes came, by two clocks.
     private var arrived = NIODeadline.now()
     private var time = ContinuousClock.now
@@ -70,14 +70,13 @@ final class ServiceHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        mail = LoopMail(context.eventLoop) { bound.value.read($0) }
+        carrier = ServiceCall.Carrier(self, context.eventLoop)
         alarm = DeadlineAlarm(context.eventLoop) { [weak self] in self?.endOverdue() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        mail = nil
+        carrier = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -104,6 +103,12 @@ final class ServiceHandler: ChannelInboundHandler {
 
     /// Says why, and closes.
     private func leave(_ code: GoAway.Code, _ reason: String) {
+        logger.notice(
+            "connection ended",
+            metadata: [
+                "reason": "\(reason)",
+                "from": "\(context?.remoteAddress?.description ?? "unknown")",
+            ])
         connection.drain(code, reason: reason)
         flush()
         context?.close(promise: nil)
@@ -121,7 +126,7 @@ final class ServiceHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
         // The clocks are read once for all that has come at once.
-        arrived = .now()
+        arrived = context.eventLoop.now
         time = .now
         let milliseconds = Int64(clamping: arrived.uptimeNanoseconds / 1_000_000)
         connection.received(unwrapInboundIn(data), at: milliseconds, &actions)
@@ -159,7 +164,7 @@ final class ServiceHandler: ChannelInboundHandler {
     /// Takes no new calls, and closes when the open ones are done.
     func drain() { drain(.stopping, "the service is stopping") }
 
-    private func drain(_ code: GoAway.Code, _ reason: String) {
+    func drain(_ code: GoAway.Code, _ reason: String) {
         isDraining = true
         guard connection.isReady else {
             if peer == nil { context?.close(promise: nil) }
@@ -171,11 +176,11 @@ final class ServiceHandler: ChannelInboundHandler {
 
     /// Lets the connection go when it is old or nobody uses it: its certificate ages with it.
     private func watchAge(born: NIODeadline) {
-        let now = NIODeadline.now()
+        guard let now = context?.eventLoop.now else { return }
         if now - born >= patience.age { return drain(.age, "the connection is old") }
         if connection.openStreams > 0 { usedAt = now }
         if now - usedAt >= patience.idle { return drain(.age, "the connection is not used") }
-        let next = min(patience.age - (now - born), patience.idle)
+        let next = min(patience.age - (now - born), patience.idle - (now - usedAt))
         arm(next) { $0.watchAge(born: born) }
     }
 
@@ -243,7 +248,9 @@ final class ServiceHandler: ChannelInboundHandler {
             flush()
             context?.close(promise: nil)
         case .ready:
-            watchAge(born: .now())
+            let now = context?.eventLoop.now ?? .now()
+            usedAt = now
+            watchAge(born: now)
             if isDraining { drain() }
         case .pong, .reply, .failure: break
         }
@@ -252,7 +259,7 @@ final class ServiceHandler: ChannelInboundHandler {
     // MARK: Calls
 
     private func start(_ stream: UInt32, _ header: OpenHeader, _ message: ByteBuffer) {
-        guard let peer, let context, let mail else { return }
+        guard let peer, let carrier else { return }
         // A cancelled call leaves its stream at once and its handler a little later.
         guard running < 2 * limits.streams else {
             let reached = LimitReached(
@@ -268,10 +275,9 @@ final class ServiceHandler: ChannelInboundHandler {
         } catch {
             return fail(stream, error)
         }
-        let call = ServiceCall(
-            NIOLoopBound(self, eventLoop: context.eventLoop), context.eventLoop, stream: stream,
-            deadline: inbound.deadline, mail: mail)
+        let call = ServiceCall(carrier, stream: stream, deadline: inbound.deadline)
         calls.insert(call, for: stream)
+        usedAt = arrived
         alarm?.include(inbound.deadline)
         running += 1
         // A call's task lives as long as its stream: a cancel or the connection's end cancels it.
@@ -300,7 +306,8 @@ final class ServiceHandler: ChannelInboundHandler {
         flushSoon()
     }
 
-    private func read(_ letters: [(ServiceCall, ServiceCall.Word)]) {
+    /// Takes what handlers on other threads have said of their calls.
+    func read(_ letters: [(ServiceCall, ServiceCall.Word)]) {
         for (call, word) in letters {
             if case .reply(let message) = word { call.noteDelivered(message.readableBytes) }
             hear(call, word)

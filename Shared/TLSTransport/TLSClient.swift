@@ -14,27 +14,16 @@ package final class TLSClient: Transport {
     private enum State {
         case idle
         case connecting([(OutboundCall, PendingCall)])
-        case connected(Link)
+        case connected(Dialer.Link)
         case closed
     }
 
-    /// A live connection, reachable from any thread.
-    private struct Link: Sendable {
-        let channel: any Channel
-        let handler: NIOLoopBound<CallerHandler>
-        let mail: LoopMail<(OutboundCall, PendingCall)>
-        let dial: DialTiming
-    }
-
-    private let addresses: [ServiceAddress]
-    private let context: TLSContext
-    private let peer: ServiceName
-    private let agent: String
+    private let dialer: Dialer
     private let loop: any EventLoop
     private let loopExecutor: LoopExecutor
     private let state = Mutex(State.idle)
-    /// The address that answered last: the first to be tried again.
-    private let preferred = Mutex(0)
+    /// The live connection as tasks on the loop find it, without a lock.
+    private let live: NIOLoopBoundBox<CallerHandler?>
 
     /// Where the connection lives: tasks with this preference call without a change of threads.
     package var executor: any TaskExecutor { loopExecutor }
@@ -42,24 +31,27 @@ package final class TLSClient: Transport {
     /// Names where and whom to call; nothing is dialed yet.
     ///
     /// `peer`: the service that must be at the address; another one is refused.
+    /// `context`: a context, or a source that has another for new connections from time to time.
     /// `agent`: a program and its version, for the service's log.
     package convenience init(
-        _ address: ServiceAddress, peer: ServiceName, context: TLSContext, agent: String
+        _ address: ServiceAddress, peer: ServiceName, context: any TLSContextSource, agent: String
     ) {
         self.init([address], peer: peer, context: context, agent: agent)
     }
 
     /// Names several addresses of one service, the best first.
+    ///
+    /// `resolver`: who knows the addresses of hosts' names.
     package init(
-        _ addresses: [ServiceAddress], peer: ServiceName, context: TLSContext, agent: String
+        _ addresses: [ServiceAddress], peer: ServiceName, context: any TLSContextSource,
+        agent: String, resolver: HostResolver = .system
     ) {
-        self.addresses = addresses
-        self.peer = peer
-        self.context = context
-        self.agent = agent
         _ = ProcessMemory.isKept
         loop = MultiThreadedEventLoopGroup.singleton.next()
         loopExecutor = LoopExecutor.of(loop)
+        live = .makeEmptyBox(eventLoop: loop)
+        dialer = Dialer(
+            addresses, peer: peer, source: context, agent: agent, loop: loop, resolver: resolver)
     }
 
     package func unary(_ call: OutboundCall) async throws(RPCFailure) -> InboundReply {
@@ -76,23 +68,50 @@ package final class TLSClient: Transport {
         MessageStream(next: StreamConsumer(begin(call)).next)
     }
 
+    /// Leaves the connection if the present context would not accept the service on it.
+    ///
+    /// The next call dials anew; those that are open have two seconds, and then fail.
+    package func recheckPeer() {
+        guard case .connected(let link) = state.withLock({ $0 }) else { return }
+        loop.execute {
+            guard link.tls.value.problemWithPeer(under: self.dialer.source.context) != nil else {
+                return
+            }
+            self.forget(link.channel)
+            self.loop.scheduleTask(in: .seconds(2)) { link.channel.close(promise: nil) }
+        }
+    }
+
     /// Ends the connection; calls on it fail.
     package func close() {
         let last = state.withLock { state in
             defer { state = .closed }
             return state
         }
-        if case .connected(let link) = last { link.channel.close(promise: nil) }
+        loop.execute { self.live.value = nil }
+        switch last {
+        case .connected(let link): link.channel.close(promise: nil)
+        case .connecting(let waiting):
+            for (_, pending) in waiting { pending.fail(Self.closed) }
+        case .idle, .closed: break
+        }
     }
+
+    private static let closed = RPCFailure(
+        .cancelled, "the client is closed", outcome: .notProcessed)
 
     private func begin(_ call: OutboundCall) -> PendingCall {
         let pending = PendingCall(deadline: call.deadline)
-        enqueue(call, pending)
+        if loop.inEventLoop, let handler = live.value {
+            handler.start(call, pending)
+        } else {
+            enqueue(call, pending)
+        }
         return pending
     }
 
     private func enqueue(_ call: OutboundCall, _ pending: PendingCall) {
-        let (link, mustDial, mustWait): (Link?, Bool, Bool) = state.withLock { state in
+        let (link, mustDial, mustWait): (Dialer.Link?, Bool, Bool) = state.withLock { state in
             switch state {
             case .connected(let link) where link.channel.isActive: return (link, false, false)
             case .idle, .connected:
@@ -106,8 +125,7 @@ package final class TLSClient: Transport {
         }
         if let link { return start(call, pending, on: link) }
         guard mustWait else {
-            return pending.fail(
-                RPCFailure(.cancelled, "the client is closed", outcome: .notProcessed))
+            return pending.fail(Self.closed)
         }
         watch(pending)
         if mustDial { dial() }
@@ -124,7 +142,7 @@ package final class TLSClient: Transport {
         }
     }
 
-    private func start(_ call: OutboundCall, _ pending: PendingCall, on link: Link) {
+    private func start(_ call: OutboundCall, _ pending: PendingCall, on link: Dialer.Link) {
         if loop.inEventLoop {
             link.handler.value.start(call, pending)
         } else {
@@ -135,92 +153,39 @@ package final class TLSClient: Transport {
     // MARK: Dialing
 
     private func dial() {
-        let first = preferred.withLock { $0 }
-        let order = addresses.indices.map { (first + $0) % addresses.count }
-        dial(order[...], failure: nil)
-    }
-
-    /// Tries the addresses one after the other, and settles with the last failure.
-    private func dial(_ order: ArraySlice<Int>, failure: RPCFailure?) {
-        guard let index = order.first else {
-            return settle(.failure(failure ?? unreachable(addresses[0])))
-        }
-        connect(addresses[index]).whenComplete { result in
-            switch result {
-            case .success(let link):
-                self.preferred.withLock { $0 = index }
-                self.settle(.success(link))
-            case .failure(let error):
-                self.dial(
-                    order.dropFirst(), failure: self.failure(of: error, at: self.addresses[index]))
-            }
-        }
-    }
-
-    private func connect(_ address: ServiceAddress) -> EventLoopFuture<Link> {
-        let ready = loop.makePromise(of: Void.self)
-        let context = context
-        let rule = PeerRule.service(ServiceIdentity(domain: context.domain, name: peer))
-        let (agent, executor) = (agent, loopExecutor)
         // A connection that takes no more calls may still be answering old ones.
-        let retired = { @Sendable [weak self] (channel: any Channel) in
-            _ = self?.state.withLock { state in
-                if case .connected(let link) = state, link.channel === channel { state = .idle }
-            }
+        let retired = { @Sendable [weak self] (channel: any Channel) -> Void in
+            self?.forget(channel)
         }
-        let began = ContinuousClock.now
-        let bootstrap = ClientBootstrap(group: loop)
-            .connectTimeout(.seconds(5))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(
-                .tcpOption(TCPOption.userTimeout), value: TCPOption.userTimeoutMilliseconds
-            )
-            .channelOption(.writeBufferWaterMark, value: .init(low: 128 * 1024, high: 512 * 1024))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let session = try TLSSession(context, rule: rule, host: address.host)
-                    try channel.pipeline.syncOperations.addHandlers(
-                        TLSHandler(session),
-                        CallerHandler(agent: agent, executor: executor, ready: ready) {
-                            retired(channel)
-                        })
-                }
-            }
-        let connected = bootstrap.connect(host: address.host, port: address.port)
-        let timeout = loop.scheduleTask(in: .seconds(10)) { ready.fail(TLSFailure.closedEarly) }
-        connected.whenFailure { ready.fail($0) }
-        let connectedAt = connected.map { _ in ContinuousClock.now }
-        return ready.futureResult.and(connected.and(connectedAt)).flatMapThrowing { _, connection in
-            let (channel, connectedAt) = connection
-            return try self.link(
-                channel,
-                DialTiming(
-                    connectMicroseconds: began.duration(to: connectedAt).microseconds,
-                    handshakeMicroseconds: connectedAt.duration(to: .now).microseconds))
-        }.always { result in
-            timeout.cancel()
-            if case .failure = result { connected.whenSuccess { $0.close(promise: nil) } }
-        }
+        dialer.dial(retired: retired) { self.settle($0) }
     }
 
-    private func link(_ channel: any Channel, _ dial: DialTiming) throws -> Link {
-        let handler = NIOLoopBound(
-            try channel.pipeline.syncOperations.handler(type: CallerHandler.self),
-            eventLoop: loop)
-        let mail = LoopMail<(OutboundCall, PendingCall)>(loop) { letters in
-            for (call, pending) in letters { handler.value.start(call, pending) }
+    /// Sends no more calls to a connection; on the loop.
+    private func forget(_ channel: any Channel) {
+        let isLive = state.withLock { state in
+            guard case .connected(let link) = state, link.channel === channel else { return false }
+            state = .idle
+            return true
         }
-        return Link(channel: channel, handler: handler, mail: mail, dial: dial)
+        if isLive { live.value = nil }
     }
 
-    private func settle(_ result: Result<Link, RPCFailure>) {
-        let waiting = state.withLock { state -> [(OutboundCall, PendingCall)] in
-            guard case .connecting(let waiting) = state else { return [] }
+    private func settle(_ result: Result<Dialer.Link, RPCFailure>) {
+        let waiting = state.withLock { state -> [(OutboundCall, PendingCall)]? in
+            guard case .connecting(let waiting) = state else { return nil }
             switch result {
             case .success(let link): state = .connected(link)
             case .failure: state = .idle
             }
             return waiting
+        }
+        guard let waiting else {
+            // Closed meanwhile: nobody would ever end the connection.
+            if case .success(let link) = result { link.channel.close(promise: nil) }
+            return
+        }
+        if case .success(let link) = result, case .connected = state.withLock({ $0 }) {
+            live.value = link.handler.value
         }
         let now = ContinuousClock.now
         for (var call, pending) in waiting {
@@ -231,22 +196,6 @@ package final class TLSClient: Transport {
                 start(call, pending, on: link)
             case .failure(let failure): pending.fail(failure)
             }
-        }
-    }
-
-    private func unreachable(_ address: ServiceAddress) -> RPCFailure {
-        RPCFailure(
-            .unavailable, "\(peer.rawValue) does not answer at \(address)",
-            outcome: .notProcessed, retry: .later)
-    }
-
-    private func failure(of error: any Error, at address: ServiceAddress) -> RPCFailure {
-        switch error {
-        case var failure as RPCFailure:
-            failure.outcome = .notProcessed
-            return failure
-        case let failure as TLSFailure: return failure.failure
-        default: return unreachable(address)
         }
     }
 }

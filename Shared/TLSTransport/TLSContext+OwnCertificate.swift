@@ -31,4 +31,15 @@ extension TLSContext {
         return X509_verify_cert_error_string(Int(code)).map { String(cString: $0) }
             ?? "error \(code)"
     }
+
+    /// The own certificate's serial number, in hexadecimal as `openssl x509 -serial` prints it.
+    package var serial: String {
+        guard let own = SSL_CTX_get0_certificate(pointer),
+            let number = X509_get0_serialNumber(own), let bytes = ASN1_STRING_get0_data(number)
+        else { return "" }
+        let digits = Array("0123456789ABCDEF".utf8)
+        let text = UnsafeBufferPointer(start: bytes, count: Int(ASN1_STRING_length(number)))
+            .flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
 }

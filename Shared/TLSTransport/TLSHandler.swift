@@ -25,7 +25,13 @@ final class TLSHandler: ChannelDuplexHandler {
     private var state = State.handshaking
     private var waiting = ByteBuffer()
     private var timeout: Scheduled<Void>?
+    /// Ends the connection when the peer's certificate does.
+    private var expiry: Scheduled<Void>?
+    /// The context that came into use during the handshake: the peer must pass under it too.
+    private var newer: TLSContext?
     private let scratch = LoopScratch.ofThisLoop
+    /// Told when the peer's certificate has expired, to take leave; the connection then closes.
+    var peerExpired: (() -> Void)?
     /// Told once when the handshake is over, well or not.
     private var handshakeEnded: (() -> Void)?
 
@@ -85,6 +91,7 @@ final class TLSHandler: ChannelDuplexHandler {
         context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
     ) {
         let wasActive = state == .active
+        expiry?.cancel()
         if wasActive { session.shutdown() }
         state = .ended
         settleHandshake()
@@ -107,6 +114,7 @@ final class TLSHandler: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if state == .handshaking { end(context, .closedEarly) }
         settleHandshake()
+        expiry?.cancel()
         context.fireChannelInactive()
     }
 
@@ -128,12 +136,45 @@ final class TLSHandler: ChannelDuplexHandler {
                 end(context, .peerHasNoCertificate)
                 return
             }
+            if let newer, let failure = session.problemWithPeer(under: newer) {
+                end(context, failure)
+                return
+            }
             state = .active
+            watchExpiry(context)
             context.fireUserInboundEventTriggered(Established(peer: peer))
             let early = waiting
             waiting = ByteBuffer()
             if let failure = session.write(early) { end(context, failure) }
             flush(context)
+        }
+    }
+
+    /// Why the peer would no longer be accepted; nil where it would.
+    ///
+    /// One that is still in its handshake is judged when that is done.
+    func problemWithPeer(under newer: TLSContext) -> TLSFailure? {
+        switch state {
+        case .handshaking:
+            self.newer = newer
+            return nil
+        case .active: return session.problemWithPeer(under: newer)
+        case .ended: return nil
+        }
+    }
+
+    /// A service closes a connection after about an hour, so later ends need no watching.
+    private static let expiryWatched = TimeAmount.hours(2)
+
+    private func watchExpiry(_ context: ChannelHandlerContext) {
+        guard let left = session.timeUntilPeerExpires, left < Self.expiryWatched else { return }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        // A certificate is valid to the end of its last second.
+        expiry = context.eventLoop.scheduleTask(in: left + .seconds(1)) {
+            let (handler, context) = bound.value
+            guard handler.state == .active else { return }
+            handler.peerExpired?()
+            context.channel.close(promise: nil)
         }
     }
 
@@ -159,6 +200,7 @@ final class TLSHandler: ChannelDuplexHandler {
         guard state != .ended else { return }
         state = .ended
         settleHandshake()
+        expiry?.cancel()
         flush(context)
         context.fireErrorCaught(failure)
         context.close(promise: nil)

@@ -17,8 +17,8 @@ final class TLSSession {
     fileprivate var inbound = ByteBuffer()
     /// Ciphertext that is to be sent.
     fileprivate var outbound = ByteBuffer()
-    private let ssl: OpaquePointer
-    private let context: TLSContext
+    let ssl: OpaquePointer
+    let context: TLSContext
     private let rule: PeerRule
     private let host: String?
     private var identityProblem: String?

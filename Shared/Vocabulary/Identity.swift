@@ -99,7 +99,7 @@ package struct PersonIdentity: Hashable, Sendable {
 
 /// Where a member of staff belongs: a detention facility or a partner institution.
 package struct Affiliation: Codable, Hashable, Sendable, CustomStringConvertible {
-    package enum Kind: String, Codable, Hashable, Sendable {
+    package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
         case facility
         case institution
     }

@@ -92,6 +92,18 @@ struct ConfigurationTests {
         #expect(problem?.description.contains("must be") == true)
     }
 
+    @Test("takes several addresses of a peer, and names the one that is wrong")
+    func peers() async throws {
+        var flags = good
+        flags["peers.registry"] = "a.test:7401, b.test:7401"
+        let configuration = try await read(flags: flags)
+        #expect(
+            configuration.peers[.registry]?.map(\.description) == ["a.test:7401", "b.test:7401"])
+        let problem = await problem { $0["peers.registry"] = "a.test:7401,b.test" }
+        #expect(problem?.key == "peers.registry")
+        #expect(problem?.description.contains("“b.test” is not HOST:PORT") == true)
+    }
+
     @Test("names the variable or the file where a wrong value stands")
     func sources() async throws {
         let variable = await problem(["PULIH_STOP_SECONDS": "long"])

@@ -61,11 +61,15 @@ final class Cluster: Sendable {
                 + settings.flatMap { ["--set", $0] }, on: service.rawValue)
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
+        try site.admit([certificates.directory.path, directory.path])
         let log = directory.path + "/\(service.rawValue).log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: log)
         try process.run()
-        let running = RunningService(service, process: process)
+        let running = RunningService(
+            service, process: process,
+            files: TLSFiles(
+                certificate: certificate, key: key, authorities: certificates.authorityFile))
         let deadline = ContinuousClock.now.advanced(by: .seconds(20))
         while ContinuousClock.now < deadline, process.isRunning {
             if let text = try? String(contentsOfFile: portFile, encoding: .utf8),
@@ -105,13 +109,18 @@ struct ClusterProblem: Error, CustomStringConvertible {
 /// One service's process; it is ended with the value.
 final class RunningService {
     let name: ServiceName
+    /// What it read when it started.
+    let files: TLSFiles
     private let process: Process
     var port = 0
 
-    init(_ name: ServiceName, process: Process) {
+    init(_ name: ServiceName, process: Process, files: TLSFiles) {
         self.name = name
         self.process = process
+        self.files = files
     }
+
+    var id: Int32 { process.processIdentifier }
 
     deinit { kill() }
 

@@ -12,6 +12,12 @@ protocol Site: Sendable {
     ///
     /// It must become the command, and not start it as a child: a test ends processes by their id.
     func command(_ command: [String], on host: String) -> [String]
+    /// Lets the services use directories that were made for them.
+    func admit(_ directories: [String]) throws
+}
+
+extension Site {
+    func admit(_ directories: [String]) throws {}
 }
 
 /// This machine, where only the ports differ.

@@ -90,6 +90,14 @@ struct Exchange {
         let context = try TLSContext(
             role: .service, files: Self.files(certificates, request),
             claiming: TestCertificates.domain)
+        try await self.init(certificates, context)
+    }
+
+    /// Serves with a context that a test changes, or within other bounds than usual.
+    init(
+        _ certificates: TestCertificates, _ source: any TLSContextSource,
+        handshakesMaximum: Int = 256, logger: Logger = Logger(label: "test")
+    ) async throws {
         let (waits, gate) = (self.waits, self.gate)
         let router = try Router(
             declared: [Echo.self, Wait.self, Count.self, CountSlowly.self],
@@ -125,8 +133,8 @@ struct Exchange {
             logger: Logger(label: "test"), now: { Timestamp(microseconds: 0) })
         self.certificates = certificates
         listener = try await TLSListener.start(
-            ServiceAddress(host: "127.0.0.1", port: 0), context: context, handler: router,
-            agent: "test", logger: Logger(label: "test"))
+            ServiceAddress(host: "127.0.0.1", port: 0), context: source, handler: router,
+            agent: "test", logger: logger, handshakesMaximum: handshakesMaximum)
     }
 
     static func files(

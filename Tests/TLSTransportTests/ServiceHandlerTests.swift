@@ -94,6 +94,11 @@ struct ServiceHandlerTests {
             }
         }
 
+        /// Why the service takes no more calls, as far as it has said so.
+        var codes: [GoAway.Code] {
+            heard.compactMap { if case .goAway(let goAway) = $0 { goAway.code } else { nil } }
+        }
+
         func isActive() async throws -> Bool {
             let channel = channel
             return try await channel.testingEventLoop.executeInContext { channel.isActive }
@@ -122,10 +127,53 @@ struct ServiceHandlerTests {
             channel.pipeline.fireUserInboundEventTriggered(IdleStateHandler.IdleStateEvent.read)
         }
         try await peer.hear()
-        let codes = peer.heard.compactMap { action in
-            if case .goAway(let goAway) = action { goAway.code } else { nil }
+        #expect(peer.codes == [.silence])
+        #expect(try await !peer.isActive())
+    }
+
+    @Test("lets a connection go that nobody uses, and tells it from one that is used")
+    func unused() async throws {
+        let peer = try await Peer(
+            Answering { _, sink in
+                sink.finish(ByteBuffer(bytes: [0xa0]), notes: ReplyNotes())
+            })
+        let loop = peer.channel.testingEventLoop
+        await loop.advanceTime(by: .minutes(10))
+        try await peer.call()
+        while !peer.heard.contains(where: { if case .reply = $0 { true } else { false } }) {
+            try await peer.hear()
         }
-        #expect(codes == [.silence])
+        await loop.advanceTime(by: .minutes(10))
+        #expect(try await peer.isActive())
+        #expect(peer.codes.isEmpty)
+        await loop.advanceTime(by: .minutes(6))
+        try await peer.hear()
+        #expect(peer.codes == [.age])
+        #expect(try await !peer.isActive())
+    }
+
+    @Test("takes no more calls on an old connection, and answers the one that is open")
+    func old() async throws {
+        let gate = Gate()
+        let peer = try await Peer(
+            Answering { _, sink in
+                await gate.wait()
+                sink.finish(ByteBuffer(bytes: [0xa0]), notes: ReplyNotes())
+            })
+        try await peer.call(timeout: 86_400_000_000)
+        for _ in 0..<7 { await peer.channel.testingEventLoop.advanceTime(by: .minutes(10)) }
+        while peer.codes.isEmpty { try await peer.hear() }
+        #expect(peer.codes == [.age])
+        #expect(try await peer.isActive())
+        #expect(throws: Connection.SendRefusal.goingAway) {
+            try peer.caller.call(
+                OpenHeader(method: "a.b.c", timeoutMicroseconds: 1, attempt: 1),
+                message: ByteBuffer(bytes: [0xa0]))
+        }
+        await gate.open()
+        while !peer.heard.contains(where: { if case .reply = $0 { true } else { false } }) {
+            try await peer.hear()
+        }
         #expect(try await !peer.isActive())
     }
 

@@ -24,6 +24,12 @@ package final class TemporaryDirectory: Sendable {
         return file
     }
 
+    /// Puts a file in the place of another at one moment.
+    package func replace(_ file: String, with text: String) throws {
+        let new = try write(UUID().uuidString, text)
+        guard rename(new, file) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
     /// Sets who may read and write a file.
     package static func allow(_ mode: Int, on file: String) throws {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)

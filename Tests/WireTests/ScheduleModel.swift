@@ -167,6 +167,36 @@ struct ScheduleModel: ~Copyable {
             .randomElement(using: &random)
     }
 
+    /// What a breach comes to.
+    struct End: Equatable {
+        /// Whether the service has noticed it.
+        var service = false
+        /// What the caller was told.
+        var code: GoAway.Code?
+        /// Whether the service takes and sends nothing more.
+        var isSilent = false
+    }
+
+    /// The caller's bytes turn into nonsense.
+    mutating func breakOff() throws -> End {
+        var end = End()
+        var (atService, atCaller) = ([Connection.Action](), [Connection.Action]())
+        caller.produce(into: &toService, upTo: .max / 2, &atCaller)
+        toService.writeBytes([UInt8](repeating: 0, count: 8) + [0, 0, 0, 0])
+        service.received(toService, &atService)
+        for case .close in atService { end.service = true }
+        service.produce(into: &toCaller, upTo: .max / 2, &atService)
+        caller.received(toCaller, &atCaller)
+        for case .goAway(let goAway) in atCaller { end.code = goAway.code }
+        var more: [Connection.Action] = []
+        // It would be answered if the service still listened.
+        var ping = ByteBuffer()
+        Frame(.ping, payload: ByteBuffer(repeating: 7, count: 8)).write(to: &ping)
+        service.received(ping, &more)
+        end.isSilent = more.isEmpty && !service.hasOutput
+        return end
+    }
+
     /// What is left when all should be over.
     struct Rest: Equatable {
         var closed: WireError?

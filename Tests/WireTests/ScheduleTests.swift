@@ -1,13 +1,20 @@
+import Foundation
 import NIOCore
 import Testing
 
 @testable import Wire
 
-@Suite("Two connections under any schedule", .timeLimit(.minutes(2)))
+/// The test command plays about half a million steps.
+///
+/// `PULIH_SCHEDULES=20 swift test --filter ScheduleTests` plays twenty times as many.
+@Suite("Two connections under any schedule", .timeLimit(.minutes(60)))
 struct ScheduleTests {
+    private static let rounds =
+        ProcessInfo.processInfo.environment["PULIH_SCHEDULES"].flatMap { UInt64($0) } ?? 1
+
     @Test(
         "lose no credit and no message, and hold no more than the limits",
-        arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+        arguments: 1..<6 * rounds + 1)
     func schedule(seed: UInt64) async throws {
         var limits = WireLimits()
         limits.streams = 6
@@ -40,13 +47,23 @@ struct ScheduleTests {
         limits.window = 16_384
         limits.messageBytes = 65_536
         // Many short lives instead of a long one: beginnings and ends are where states are rare.
-        for seed in 1..<3000 as Range<UInt64> {
+        for seed in 1..<3000 * Self.rounds {
             if seed % 32 == 0 { await Task.yield() }
             var model = ScheduleModel(seed: seed, limits: limits)
             for _ in 0..<Int(seed % 97) { try model.step() }
             try model.settle()
             let rest = model.rest
             try #require(rest == ScheduleModel.Rest(), "seed \(seed)")
+        }
+    }
+
+    @Test("end for both when one breaks a rule, and mean nothing more afterwards")
+    func broken() throws {
+        for seed in 1..<500 * Self.rounds {
+            var model = ScheduleModel(seed: seed, limits: .standard)
+            for _ in 0..<Int(50 + seed % 97) { try model.step() }
+            let end = try model.breakOff()
+            #expect(end == ScheduleModel.End(service: true, code: .malformed, isSilent: true))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import RPC
 package import Vocabulary
 
 /// Why somebody was not there.
@@ -58,4 +59,8 @@ extension Attendance.Mark: Codable {
         case .absent(let reason): try container.encode(reason.rawValue)
         }
     }
+}
+
+extension Attendance.Mark: Exemplified {
+    package static var examples: [Attendance.Mark] { [.present] }
 }

@@ -1,3 +1,4 @@
+internal import RPC
 package import Vocabulary
 
 /// An ICD-10 code of the block F10 to F19: disorders due to psychoactive substances.
@@ -42,6 +43,10 @@ extension DiagnosisCode: Codable {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
+}
+
+extension DiagnosisCode: Exemplified {
+    package static var examples: [DiagnosisCode] { [DiagnosisCode("F15.2")].compactMap { $0 } }
 }
 
 /// What a physician found a participant to have.

@@ -61,6 +61,10 @@ package enum EvaluationKind: Codable, Hashable, Sendable, CustomStringConvertibl
     }
 }
 
+extension EvaluationKind: Exemplified {
+    package static var examples: [EvaluationKind] { [.periodic(point: "M3"), .exit] }
+}
+
 /// What the assessors recommend.
 package enum Recommendation: String, Codable, Hashable, Sendable, CaseIterable {
     case `continue`

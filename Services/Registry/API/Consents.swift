@@ -107,7 +107,7 @@ package struct RecordConsent: RPCMethod {
         self.consent = consent
     }
 
-    package enum Warning: String, Codable, Hashable, Sendable {
+    package enum Warning: String, Codable, Hashable, Sendable, CaseIterable {
         /// Under 18, and no guardian consented.
         case minorWithoutGuardian = "minor-without-guardian"
     }

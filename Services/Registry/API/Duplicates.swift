@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// A record that may belong to the same person.
 package struct Duplicate: Codable, Hashable, Sendable {
-    package enum Ground: String, Codable, Hashable, Sendable {
+    package enum Ground: String, Codable, Hashable, Sendable, CaseIterable {
         case nik
         case fingerprint
         /// Name or alias alike, and the birth date agrees.

@@ -115,7 +115,7 @@ package struct OpenEnrollment: RPCMethod {
         self.openedOn = openedOn
     }
 
-    package enum Warning: String, Codable, Hashable, Sendable {
+    package enum Warning: String, Codable, Hashable, Sendable, CaseIterable {
         /// Younger than the program's age to watch.
         case belowAge = "below-age"
         /// The planned end lies after the agreement's last day.

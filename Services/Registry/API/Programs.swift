@@ -57,7 +57,7 @@ package struct Phase: Codable, Hashable, Sendable {
 
 /// A joint evaluation that falls due some time after admission.
 package struct EvaluationPoint: Codable, Hashable, Sendable {
-    package enum Unit: String, Codable, Hashable, Sendable {
+    package enum Unit: String, Codable, Hashable, Sendable, CaseIterable {
         /// Calendar months: the same day of the month.
         case month
         case day

@@ -9,6 +9,8 @@ struct EchoEngine {
     private let logger = Logger(label: "pulih.echo")
 
     init(_ files: TLSFiles) throws {
+        // Each call is counted and timed, as in the services.
+        _ = MetricsBook.process
         context = try TLSContext(role: .service, files: files)
         router = try Router(
             declared: EchoMethods.all,

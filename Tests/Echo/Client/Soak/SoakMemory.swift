@@ -17,10 +17,9 @@ struct SoakMemory {
     private let warmup: Double
     private var samples: [Sample] = []
 
-    /// Watches this process and another.
+    /// Watches this process and the server.
     ///
-    /// `server`: its process; nil where it runs elsewhere.
-    /// `warmup`: seconds that are not judged.
+    /// `server`: its process; nil where it runs elsewhere. `warmup`: seconds that are not judged.
     init(server: Int32?, warmup: Double) {
         processes =
             [("client", ProcessInfo.processInfo.processIdentifier)]

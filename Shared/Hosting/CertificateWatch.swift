@@ -1,0 +1,44 @@
+internal import Logging
+internal import TLSTransport
+
+/// Looks every few seconds whether the files of the own certificate have changed, and sees to it
+/// that connections follow.
+struct CertificateWatch: Sendable {
+    let identity: TLSIdentity
+    let listener: TLSListener
+    let clients: [TLSClient]
+    let state: HostState
+    let logger: Logger
+    /// What else stands against new files; nil where nothing does.
+    let requirement: @Sendable () -> String?
+
+    private static let interval = Duration.seconds(5)
+
+    /// Looks until it is cancelled.
+    func run() async {
+        while (try? await Task.sleep(for: Self.interval)) != nil { await look() }
+    }
+
+    /// Looks once; health and log then say what it has brought.
+    ///
+    /// `insisting`: somebody says that the files are new and complete.
+    func look(insisting: Bool = false) async {
+        switch await identity.refresh(insisting: insisting, requirement: requirement) {
+        case .unchanged: break
+        case .renewed(let serial):
+            logger.notice("certificate files are read anew", metadata: ["serial": "\(serial)"])
+            listener.recheckPeers()
+            for client in clients { client.recheckPeer() }
+        case .refused(let reason):
+            logger.warning(
+                "new certificate files are not used; those of before are kept",
+                metadata: ["reason": "\(reason)"])
+        }
+        // While the old certificate is good, bad new files keep nobody from calling.
+        let problem = identity.service.context.problemWithOwnCertificate()
+        if state.note(certificateProblem: problem), let problem {
+            logger.error(
+                "every peer refuses this service's certificate", metadata: ["reason": "\(problem)"])
+        }
+    }
+}
