@@ -16,7 +16,8 @@ struct RequestOptions: ParsableArguments {
     @Argument(help: "Fields of the request as path=value.")
     var fields: [String] = []
 
-    /// Makes a call with one reply, which is given as it came, and explains it if that is asked for.
+    /// Makes a call with one reply, which is taken as it comes, and explains it if that is asked
+    /// for.
     func call<Method: RPCMethod>(
         _ method: Method.Type, of service: ServiceName, _ target: TargetOptions
     ) async throws -> CBORValue {

@@ -4,7 +4,7 @@
 /// and passes it on as it came. It stands where one service tells another something and where a
 /// program only shows what it was told; what is decided by such a word names what an unknown one
 /// comes to. A request has the enumeration itself: nobody is asked for what they do not know.
-package enum Open<Value>: Hashable, Sendable
+package enum Open<Value>: RawRepresentable, Hashable, Sendable
 where
     Value: RawRepresentable & Hashable & Sendable, Value.RawValue: Codable & Hashable & Sendable
 {
@@ -34,6 +34,11 @@ where
 
     /// Whether it is this case, which an unknown one never is.
     package static func == (one: Self, other: Value) -> Bool { one.known == other }
+}
+
+/// Those that are known here.
+extension Open: CaseIterable where Value: CaseIterable {
+    package static var allCases: [Self] { Value.allCases.map(Self.known) }
 }
 
 extension Optional {

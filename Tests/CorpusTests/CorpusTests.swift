@@ -11,7 +11,7 @@ import Testing
 
 /// Every method that anybody can call.
 let allMethods: [any RPCDeclaration.Type] =
-    RegistryMethods.all + ClinicalMethods.all + EvaluationMethods.all + [CheckHealth.self]
+    RegistryMethods.all + ClinicalMethods.all + EvaluationMethods.all + SharedMethods.all
 
 @Suite("The recorded calls of all versions", .timeLimit(.minutes(3)))
 struct CorpusTests {

@@ -35,6 +35,11 @@ extension RecordedTown {
         for service in ServiceName.allCases {
             try await call(CheckHealth(), at: service, as: SampleStaff.administrator)
         }
+        let program = DescribeService(method: DefineProgram.name.text)
+        try await call(program, at: .registry, as: SampleStaff.administrator)
+        let feed = DescribeService(method: FollowRegistry.name.text)
+        try await call(feed, at: .registry, as: SampleStaff.administrator)
+        try await call(ReadMetrics(), at: .evaluation, as: SampleStaff.administrator)
     }
 
     private func make(_ step: SampleStep) async throws {

@@ -42,6 +42,13 @@ struct ShapeTests {
         }
     }
 
+    @Test("lists the words that are known, where more may come")
+    func openWords() {
+        let shape = Shape(of: Open<Color>.self)
+        #expect(shape.kind == .text)
+        #expect(shape.cases == ["red", "dark-blue"])
+    }
+
     @Test("has every field with its key, its kind, and whether it may be left out")
     func fields() {
         let inner = Shape(
