@@ -55,7 +55,7 @@ extension Float: CBORDirect {
     }
 }
 
-extension Int: CBORDirect {
+extension CBORDirect where Self: FixedWidthInteger & SignedInteger {
     @inlinable
     package func encode(to writer: inout CBORWriter) { writer.signed(Int64(self)) }
 
@@ -65,47 +65,7 @@ extension Int: CBORDirect {
     }
 }
 
-extension Int8: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.signed(Int64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
-
-extension Int16: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.signed(Int64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
-
-extension Int32: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.signed(Int64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
-
-extension Int64: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.signed(Int64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
-
-extension UInt: CBORDirect {
+extension CBORDirect where Self: FixedWidthInteger & UnsignedInteger {
     @inlinable
     package func encode(to writer: inout CBORWriter) { writer.unsigned(UInt64(self)) }
 
@@ -115,45 +75,16 @@ extension UInt: CBORDirect {
     }
 }
 
-extension UInt8: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.unsigned(UInt64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
-
-extension UInt16: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.unsigned(UInt64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
-
-extension UInt32: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.unsigned(UInt64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
-
-extension UInt64: CBORDirect {
-    @inlinable
-    package func encode(to writer: inout CBORWriter) { writer.unsigned(UInt64(self)) }
-
-    @inlinable
-    package init(from reader: inout CBORReader) throws(CBORError) {
-        self = try reader.message.integer(Self.self, &reader.offset)
-    }
-}
+extension Int: CBORDirect {}
+extension Int8: CBORDirect {}
+extension Int16: CBORDirect {}
+extension Int32: CBORDirect {}
+extension Int64: CBORDirect {}
+extension UInt: CBORDirect {}
+extension UInt8: CBORDirect {}
+extension UInt16: CBORDirect {}
+extension UInt32: CBORDirect {}
+extension UInt64: CBORDirect {}
 
 extension UUID: CBORDirect {
     @inlinable
