@@ -111,9 +111,7 @@ package struct Caller: Sendable {
             left = now.duration(to: deadline)
         }
         guard left > .zero else {
-            throw RPCFailure(
-                .deadlineExceeded, "the deadline passed before the call began",
-                outcome: .notProcessed)
+            throw .deadlinePassedUnbegun
         }
         return OutboundCall(
             method: R.name, message: message, deadline: deadline, left: left, key: options.key,
@@ -124,7 +122,7 @@ package struct Caller: Sendable {
         do {
             try await Task.sleep(for: pause)
         } catch {
-            throw RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown)
+            throw .callCancelled
         }
     }
 }

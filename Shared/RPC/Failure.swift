@@ -125,6 +125,21 @@ package struct RPCFailure: Error, Codable, Hashable, Sendable {
     }
 }
 
+/// How a call ends that nobody has turned down, by whoever notices first.
+extension RPCFailure {
+    package static let callCancelled = RPCFailure(
+        .cancelled, "the call was cancelled", outcome: .unknown)
+    /// No handler saw it.
+    package static let deadlinePassedUnbegun = RPCFailure(
+        .deadlineExceeded, "the deadline passed before the call began", outcome: .notProcessed)
+    /// What a service says.
+    package static let deadlinePassed = RPCFailure(
+        .deadlineExceeded, "the deadline passed before the answer was ready", outcome: .unknown)
+    /// What a caller says by its own clock.
+    package static let deadlinePassedUnanswered = RPCFailure(
+        .deadlineExceeded, "the deadline passed before the answer came", outcome: .unknown)
+}
+
 extension RPCFailure: CustomStringConvertible {
     package var description: String { message }
 }
@@ -199,7 +214,7 @@ extension RPCFailure {
         case let refusal as any RPCRefusal:
             self = Self(rule: refusal, refusal.explanation)
         case is CancellationError:
-            self = Self(.cancelled, "the call was cancelled", outcome: .unknown)
+            self = .callCancelled
         default:
             self = Self(
                 .internal, "the service failed; its log has the reason under this call's id",

@@ -69,7 +69,7 @@ private final class Exchange: Sendable {
     deinit {
         timer.cancel()
         task.cancel()
-        mailbox.fail(RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown))
+        mailbox.fail(.callCancelled)
     }
 
     var notes: ReplyNotes { mailbox.notes }
@@ -80,7 +80,7 @@ private final class Exchange: Sendable {
                 try await mailbox.next()
             } onCancel: {
                 task.cancel()
-                mailbox.fail(RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown))
+                mailbox.fail(.callCancelled)
             }
         } catch {
             throw RPCFailure(error)
@@ -134,7 +134,7 @@ private final class Mailbox: ReplySink {
             state.withLock { $0.producer.take() }?.resume()
         }
         if Task.isCancelled {
-            throw RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown)
+            throw .callCancelled
         }
         put(message)
     }

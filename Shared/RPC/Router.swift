@@ -151,9 +151,7 @@ package final class Router: CallHandler {
 
     private static func checkTime(_ context: CallContext) throws(RPCFailure) {
         guard ContinuousClock.now < context.deadline else {
-            throw RPCFailure(
-                .deadlineExceeded, "the deadline passed before the call began",
-                outcome: .notProcessed)
+            throw .deadlinePassedUnbegun
         }
     }
 
@@ -204,12 +202,6 @@ package final class Router: CallHandler {
     }
 }
 
-extension RPCFailure {
-    /// What a caller is told by whoever notices first that its time is over.
-    package static let deadlinePassed = RPCFailure(
-        .deadlineExceeded, "the deadline passed before the answer was ready", outcome: .unknown)
-}
-
 /// Why a service's methods and handlers do not match.
 package enum RouterError: Error, Hashable, Sendable, CustomStringConvertible {
     case unanswered(String)
@@ -222,15 +214,5 @@ package enum RouterError: Error, Hashable, Sendable, CustomStringConvertible {
         case .undeclared(let name): "\(name) is answered but not declared in the API"
         case .twice(let name): "\(name) has two handlers"
         }
-    }
-}
-
-extension Duration {
-    /// Whole microseconds; the extremes for durations beyond 64 bits.
-    package var microseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        return product.addingReportingOverflow(attoseconds / 1_000_000_000_000).partialValue
     }
 }

@@ -4,22 +4,12 @@ internal import RPC
 internal import Wire
 
 /// Makes calls on one connection: the caller's end of the protocol in a channel's pipeline.
-final class CallerHandler: ChannelInboundHandler {
+final class CallerHandler: ChannelInboundHandler, ConnectionEnd {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
 
-    private var connection: Connection
+    private let pump: ConnectionPump
     private var calls = StreamTable<PendingCall?>(blank: nil)
-    /// What there is to do, and what is being done of it.
-    private var actions: [Connection.Action] = []
-    private var current: [Connection.Action] = []
-    private var isPerforming = false
-    private var isReading = false
-    private var isFlushDue = false
-    /// Calls begun since the last flush.
-    private var unflushed = 0
     private var failure: RPCFailure?
-    private var context: ChannelHandlerContext?
     /// Itself, as its calls see it from any thread.
     private var bound: NIOLoopBound<CallerHandler>?
     private let agent: String
@@ -30,8 +20,6 @@ final class CallerHandler: ChannelInboundHandler {
     private var keepalive: RepeatedTask?
     /// Pings since something was heard.
     private var unanswered = 0
-    private let executor: LoopExecutor
-    private let scratch = LoopScratch.ofThisLoop
     private var alarm: DeadlineAlarm?
 
     /// A peer that says nothing over so many pings is taken for lost: within ten seconds.
@@ -43,48 +31,43 @@ final class CallerHandler: ChannelInboundHandler {
         retired: @escaping () -> Void = {}, limits: WireLimits = .standard
     ) {
         self.agent = agent
-        self.executor = executor
         self.ready = ready
         self.retired = retired
-        connection = Connection(role: .caller, limits: limits)
+        pump = ConnectionPump(.caller, limits: limits, executor: executor)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
+        pump.attach(context, to: self)
         bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         alarm = DeadlineAlarm(context.eventLoop) { [weak self] in self?.endOverdue() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+        pump.detach()
         bound = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is TLSHandler.Established {
-            connection.start(agent: agent)
-            flush()
+            pump.connection.start(agent: agent)
+            pump.flush()
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isReading = true
         unanswered = 0
-        connection.received(unwrapInboundIn(data), &actions)
-        perform()
+        pump.read(unwrapInboundIn(data))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        isReading = false
         // Whoever got an answer may make the next call at once, in the same flush.
-        executor.drain()
-        flush()
+        pump.readComplete()
         context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { flush() }
+        if context.channel.isWritable { pump.flush() }
         context.fireChannelWritabilityChanged()
     }
 
@@ -114,12 +97,11 @@ final class CallerHandler: ChannelInboundHandler {
             return pending.fail(Self.failure(of: .notReady))
         }
         do throws(Connection.SendRefusal) {
-            let stream = try connection.call(OpenHeader(call), message: call.message)
+            let stream = try pump.connection.call(OpenHeader(call), message: call.message)
             calls.insert(pending, for: stream)
             alarm?.include(pending.deadline)
             if !pending.attach(StreamLink(handler: bound, stream: stream)) { giveUp(stream) }
-            unflushed += 1
-            if unflushed >= ServiceHandler.batch { flush() } else { flushSoon() }
+            pump.flushBatch()
         } catch {
             pending.fail(Self.failure(of: error))
             if error == .goingAway { retire(Self.failure(of: error)) }
@@ -152,14 +134,14 @@ final class CallerHandler: ChannelInboundHandler {
     }
 
     func taken(_ stream: UInt32, _ messages: Int, _ bytes: Int) {
-        connection.consumed(stream, messages: messages, bytes: bytes)
-        if connection.hasOutput { flushSoon() }
+        pump.connection.consumed(stream, messages: messages, bytes: bytes)
+        if pump.connection.hasOutput { pump.flushSoon() }
     }
 
     func giveUp(_ stream: UInt32) {
         guard calls.remove(stream) else { return }
-        connection.cancel(stream)
-        flushSoon()
+        pump.connection.cancel(stream)
+        pump.flushSoon()
         closeIfDone()
     }
 
@@ -172,51 +154,18 @@ final class CallerHandler: ChannelInboundHandler {
                 continue
             }
             calls.remove(stream)
-            connection.cancel(stream)
-            pending.fail(
-                RPCFailure(
-                    .deadlineExceeded, "the deadline passed before the answer came",
-                    outcome: .unknown, retry: .never))
+            pump.connection.cancel(stream)
+            pending.fail(.deadlinePassedUnanswered)
         }
-        flushSoon()
+        pump.flushSoon()
         closeIfDone()
     }
 
     // MARK: The connection
 
-    private func flushSoon() {
-        // The end of a read flushes anyway.
-        guard !isReading, !isFlushDue, let bound else { return }
-        isFlushDue = true
-        bound.eventLoop.execute { bound.value.flush() }
-    }
+    func flushed() {}
 
-    private func flush() {
-        isFlushDue = false
-        unflushed = 0
-        guard let context, connection.hasOutput else { return }
-        while connection.hasOutput, context.channel.isWritable {
-            scratch.frames.clear()
-            connection.produce(into: &scratch.frames, upTo: ServiceHandler.burst, &actions)
-            context.write(wrapOutboundOut(scratch.frames), promise: nil)
-        }
-        context.flush()
-        perform()
-    }
-
-    /// Carries out what there is to do, and what that brings; a call within a call adds to it.
-    private func perform() {
-        guard !isPerforming else { return }
-        isPerforming = true
-        while !actions.isEmpty {
-            swap(&actions, &current)
-            for index in current.indices { perform(current[index]) }
-            current.removeAll(keepingCapacity: true)
-        }
-        isPerforming = false
-    }
-
-    private func perform(_ action: Connection.Action) {
+    func perform(_ action: Connection.Action) {
         switch action {
         case .reply(let stream, let message, let notes, let isLast):
             guard let place = calls.place(of: stream) else { return }
@@ -236,8 +185,8 @@ final class CallerHandler: ChannelInboundHandler {
             end(
                 RPCFailure(.internal, "the service broke the protocol: \(error)", outcome: .unknown)
             )
-            flush()
-            context?.close(promise: nil)
+            pump.flush()
+            pump.context?.close(promise: nil)
         case .call, .unsupported, .cancelled, .room: break
         }
     }
@@ -252,7 +201,7 @@ final class CallerHandler: ChannelInboundHandler {
 
     private func closeIfDone() {
         guard failure != nil, calls.count == 0 else { return }
-        context?.close(promise: nil)
+        pump.context?.close(promise: nil)
     }
 
     private func leave(_ goAway: GoAway) {
@@ -261,7 +210,7 @@ final class CallerHandler: ChannelInboundHandler {
                 RPCFailure(
                     .internal, "the service ended the connection: \(goAway.reason)",
                     outcome: .unknown))
-            context?.close(promise: nil)
+            pump.context?.close(promise: nil)
             return
         }
         let failure = RPCFailure(
@@ -274,9 +223,8 @@ final class CallerHandler: ChannelInboundHandler {
     }
 
     private func startKeepalive() {
-        guard let context else { return }
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        keepalive = context.eventLoop.scheduleRepeatedTask(
+        guard let bound else { return }
+        keepalive = bound.eventLoop.scheduleRepeatedTask(
             initialDelay: Self.pingInterval, delay: Self.pingInterval
         ) { _ in
             let handler = bound.value
@@ -285,12 +233,12 @@ final class CallerHandler: ChannelInboundHandler {
                     RPCFailure(
                         .unavailable, "the service stopped answering", outcome: .unknown,
                         retry: .later))
-                handler.context?.close(promise: nil)
+                handler.pump.context?.close(promise: nil)
                 return
             }
             handler.unanswered += 1
-            handler.connection.ping()
-            handler.flush()
+            handler.pump.connection.ping()
+            handler.pump.flush()
         }
     }
 

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import RPC
 
 /// Wakes its owner when the earliest of many deadlines passes: one timer for all of them.
 final class DeadlineAlarm {
@@ -37,15 +38,5 @@ final class DeadlineAlarm {
         scheduled?.cancel()
         scheduled = nil
         earliest = nil
-    }
-}
-
-extension Duration {
-    /// Whole nanoseconds; the extremes for durations beyond 64 bits.
-    var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        return product.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
     }
 }

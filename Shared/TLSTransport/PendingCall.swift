@@ -106,7 +106,7 @@ final class PendingCall: Sendable {
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { wait($0) }
         } onCancel: {
-            fail(RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown))
+            fail(.callCancelled)
         }
         return try result.get()
     }
@@ -129,10 +129,6 @@ final class PendingCall: Sendable {
         }
         if let result { waiter.resume(returning: result) }
         if let report { report.0.taken(messages: report.messages, bytes: report.bytes) }
-    }
-
-    deinit {
-        state.withLock { $0.end == nil ? $0.upstream : nil }?.givenUp()
     }
 }
 

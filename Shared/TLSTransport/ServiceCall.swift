@@ -108,7 +108,7 @@ final class ServiceCall: ReplySink {
             }
         }
         if Task.isCancelled {
-            throw RPCFailure(.cancelled, "the call was cancelled", outcome: .unknown)
+            throw .callCancelled
         }
     }
 

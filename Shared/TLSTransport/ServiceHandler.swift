@@ -9,30 +9,12 @@ internal import Wire
 ///
 /// Each call runs in a task of its own, which is cancelled when the caller cancels or goes away
 /// and when its deadline passes.
-final class ServiceHandler: ChannelInboundHandler {
+final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
 
-    /// Bytes that are made into frames at a time, before the socket is asked whether it takes more.
-    static let burst = 128 * 1024
-    /// Calls or replies after which those of one burst are sent.
-    ///
-    /// The other side works on them while this one works on the rest. Fewer would cost more in
-    /// records and system calls than they win.
-    static let batch = 16
-
-    private var connection: Connection
+    private let pump: ConnectionPump
     private var calls = StreamTable<ServiceCall?>(blank: nil)
-    /// What there is to do, and what is being done of it.
-    private var actions: [Connection.Action] = []
-    private var current: [Connection.Action] = []
-    private var isPerforming = false
-    private var isReading = false
-    private var isFlushDue = false
-    /// Replies handed over since the last flush.
-    private var unflushed = 0
     private var peer: Identity?
-    private var context: ChannelHandlerContext?
     private var isDraining = false
     private var timer: Scheduled<Void>?
     private var alarm: DeadlineAlarm?
@@ -48,7 +30,6 @@ final class ServiceHandler: ChannelInboundHandler {
     private let patience: ConnectionPatience
     private let handler: any CallHandler
     private let executor: LoopExecutor
-    private let scratch = LoopScratch.ofThisLoop
     private let agent: String
     private let logger: Logger
     /// The terms of the method that was called last.
@@ -65,25 +46,25 @@ final class ServiceHandler: ChannelInboundHandler {
         self.patience = patience
         self.limits = limits
         self.logger = logger
-        connection = Connection(role: .service, limits: limits)
+        pump = ConnectionPump(.service, limits: limits, executor: executor)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
+        pump.attach(context, to: self)
         carrier = ServiceCall.Carrier(self, context.eventLoop)
         alarm = DeadlineAlarm(context.eventLoop) { [weak self] in self?.endOverdue() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+        pump.detach()
         carrier = nil
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let established = event as? TLSHandler.Established {
             peer = established.peer
-            connection.start(agent: agent)
-            flush()
+            pump.connection.start(agent: agent)
+            pump.flush()
             arm(.seconds(5)) { $0.leave(.silence, "no HELLO came") }
             if isDraining { drain() }
         }
@@ -95,7 +76,7 @@ final class ServiceHandler: ChannelInboundHandler {
     }
 
     private func arm(_ time: TimeAmount, _ action: @escaping (ServiceHandler) -> Void) {
-        guard let context else { return }
+        guard let context = pump.context else { return }
         timer?.cancel()
         let bound = NIOLoopBound((self, action), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: time) { bound.value.1(bound.value.0) }
@@ -107,11 +88,11 @@ final class ServiceHandler: ChannelInboundHandler {
             "connection ended",
             metadata: [
                 "reason": "\(reason)",
-                "from": "\(context?.remoteAddress?.description ?? "unknown")",
+                "from": "\(pump.context?.remoteAddress?.description ?? "unknown")",
             ])
-        connection.drain(code, reason: reason)
-        flush()
-        context?.close(promise: nil)
+        pump.connection.drain(code, reason: reason)
+        pump.flush()
+        pump.context?.close(promise: nil)
     }
 
     /// Reads no more while the caller does not take what it asked for: else its pings and refused
@@ -119,24 +100,20 @@ final class ServiceHandler: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
         try? context.channel.syncOptions?.setOption(.autoRead, value: isWritable)
-        if isWritable { flush() }
+        if isWritable { pump.flush() }
         context.fireChannelWritabilityChanged()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isReading = true
         // The clocks are read once for all that has come at once.
         arrived = context.eventLoop.now
         time = .now
         let milliseconds = Int64(clamping: arrived.uptimeNanoseconds / 1_000_000)
-        connection.received(unwrapInboundIn(data), at: milliseconds, &actions)
-        perform()
+        pump.read(unwrapInboundIn(data), at: milliseconds)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        isReading = false
-        executor.drain()
-        flush()
+        pump.readComplete()
         context.fireChannelReadComplete()
     }
 
@@ -166,19 +143,19 @@ final class ServiceHandler: ChannelInboundHandler {
 
     func drain(_ code: GoAway.Code, _ reason: String) {
         isDraining = true
-        guard connection.isReady else {
-            if peer == nil { context?.close(promise: nil) }
+        guard pump.connection.isReady else {
+            if peer == nil { pump.context?.close(promise: nil) }
             return
         }
-        connection.drain(code, reason: reason)
-        flush()
+        pump.connection.drain(code, reason: reason)
+        pump.flush()
     }
 
     /// Lets the connection go when it is old or nobody uses it: its certificate ages with it.
     private func watchAge(born: NIODeadline) {
-        guard let now = context?.eventLoop.now else { return }
+        guard let now = pump.context?.eventLoop.now else { return }
         if now - born >= patience.age { return drain(.age, "the connection is old") }
-        if connection.openStreams > 0 { usedAt = now }
+        if pump.connection.openStreams > 0 { usedAt = now }
         if now - usedAt >= patience.idle { return drain(.age, "the connection is not used") }
         let next = min(patience.age - (now - born), patience.idle - (now - usedAt))
         arm(next) { $0.watchAge(born: born) }
@@ -186,47 +163,15 @@ final class ServiceHandler: ChannelInboundHandler {
 
     private func closeIfDrained() {
         // What was answered may still wait for credit: a stream is open until its last byte is sent.
-        guard isDraining, connection.openStreams == 0, !connection.hasOutput else { return }
-        context?.close(promise: nil)
-    }
-
-    private func flushSoon() {
-        // The end of a read flushes anyway.
-        guard !isReading, !isFlushDue, let context else { return }
-        isFlushDue = true
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute { bound.value.flush() }
-    }
-
-    private func flush() {
-        isFlushDue = false
-        unflushed = 0
-        guard let context else { return }
-        if connection.hasOutput {
-            while connection.hasOutput, context.channel.isWritable {
-                scratch.frames.clear()
-                connection.produce(into: &scratch.frames, upTo: Self.burst, &actions)
-                context.write(wrapOutboundOut(scratch.frames), promise: nil)
-            }
-            context.flush()
-            perform()
+        guard isDraining, pump.connection.openStreams == 0, !pump.connection.hasOutput else {
+            return
         }
-        closeIfDrained()
+        pump.context?.close(promise: nil)
     }
 
-    /// Carries out what there is to do, and what that brings; a call within a call adds to it.
-    private func perform() {
-        guard !isPerforming else { return }
-        isPerforming = true
-        while !actions.isEmpty {
-            swap(&actions, &current)
-            for index in current.indices { perform(current[index]) }
-            current.removeAll(keepingCapacity: true)
-        }
-        isPerforming = false
-    }
+    func flushed() { closeIfDrained() }
 
-    private func perform(_ action: Connection.Action) {
+    func perform(_ action: Connection.Action) {
         switch action {
         case .call(let stream, let header, let message): start(stream, header, message)
         case .room(let stream):
@@ -245,10 +190,10 @@ final class ServiceHandler: ChannelInboundHandler {
                 "the caller ended the connection", metadata: ["code": "\(goAway.code.rawValue)"])
         case .close(let error):
             logger.notice("connection broke the protocol", metadata: ["reason": "\(error)"])
-            flush()
-            context?.close(promise: nil)
+            pump.flush()
+            pump.context?.close(promise: nil)
         case .ready:
-            let now = context?.eventLoop.now ?? .now()
+            let now = pump.context?.eventLoop.now ?? .now()
             usedAt = now
             watchAge(born: now)
             if isDraining { drain() }
@@ -303,7 +248,7 @@ final class ServiceHandler: ChannelInboundHandler {
             fail(stream, .deadlinePassed)
             call.finish(cancelling: true)
         }
-        flushSoon()
+        pump.flushSoon()
     }
 
     /// Takes what handlers on other threads have said of their calls.
@@ -312,7 +257,7 @@ final class ServiceHandler: ChannelInboundHandler {
             if case .reply(let message) = word { call.noteDelivered(message.readableBytes) }
             hear(call, word)
         }
-        flush()
+        pump.flush()
     }
 
     /// Takes what a handler says of its call; on the loop.
@@ -326,9 +271,8 @@ final class ServiceHandler: ChannelInboundHandler {
             if isOpen(call) { fail(call.stream, failure) }
             finished(call)
         }
-        if case .reply = word { return flushSoon() }
-        unflushed += 1
-        if unflushed >= Self.batch { flush() } else { flushSoon() }
+        if case .reply = word { return pump.flushSoon() }
+        pump.flushBatch()
     }
 
     /// A stream's number is never used again, so a call that is gone finds no other in its place.
@@ -345,7 +289,7 @@ final class ServiceHandler: ChannelInboundHandler {
         guard isOpen(call) else { return }
         let encoded = notes.flatMap { try? CBOREncoder().encode($0) }
         do throws(Connection.SendRefusal) {
-            try connection.reply(
+            try pump.connection.reply(
                 call.stream, message: message, notes: encoded, isLast: notes != nil)
         } catch {
             refuse(call, error)
@@ -365,7 +309,7 @@ final class ServiceHandler: ChannelInboundHandler {
     }
 
     private func fail(_ stream: UInt32, _ failure: RPCFailure) {
-        connection.fail(stream, (try? CBOREncoder().encode(failure)) ?? ByteBuffer())
+        pump.connection.fail(stream, (try? CBOREncoder().encode(failure)) ?? ByteBuffer())
     }
 }
 

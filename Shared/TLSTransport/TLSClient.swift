@@ -135,10 +135,7 @@ package final class TLSClient: Transport {
     private func watch(_ pending: PendingCall) {
         let left = ContinuousClock.now.duration(to: pending.deadline)
         loop.scheduleTask(in: .nanoseconds(max(0, left.nanoseconds))) { [weak pending] in
-            pending?.fail(
-                RPCFailure(
-                    .deadlineExceeded, "the deadline passed before the answer came",
-                    outcome: .unknown, retry: .never))
+            pending?.fail(.deadlinePassedUnanswered)
         }
     }
 

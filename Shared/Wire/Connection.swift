@@ -123,12 +123,9 @@ package struct Connection: ~Copyable {
     }
 
     /// Hands over a reply; `isLast` ends the stream with it.
-    ///
-    /// - Returns: message bytes of this stream that are handed over and not sent.
-    @discardableResult
     package mutating func reply(
         _ stream: UInt32, message: ByteBuffer?, notes: ByteBuffer?, isLast: Bool
-    ) throws(SendRefusal) -> Int {
+    ) throws(SendRefusal) {
         guard role == .service, let peer, let state = state(of: stream) else {
             throw .streamOver
         }
@@ -137,7 +134,6 @@ package struct Connection: ~Copyable {
             over: StreamState.Outgoing(
                 notes: isLast ? notes : nil, message: message, end: isLast))
         queue(stream, state)
-        return state.unsentBytes
     }
 
     private func checkSize(
