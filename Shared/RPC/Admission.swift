@@ -51,17 +51,17 @@ package final class Admission: Interceptor {
 
         mutating func share(of caller: Identity) -> Share {
             if let last, last.caller == caller { return last }
-            let share = shares[caller] ?? Share(caller)
-            shares[caller] = share
+            let share = shares[caller] ?? add(caller)
             last = share
             return share
         }
 
-        /// Forgets callers who have nothing here, when there are many of them.
-        mutating func tidy() {
-            guard shares.count > 1024 else { return }
-            shares = shares.filter { !$0.value.isEmpty }
-            last = nil
+        /// Adds a caller; where there are many, those who have nothing here are forgotten first.
+        private mutating func add(_ caller: Identity) -> Share {
+            if shares.count >= 1024 { shares = shares.filter { !$0.value.isEmpty } }
+            let share = Share(caller)
+            shares[caller] = share
+            return share
         }
     }
 
@@ -186,7 +186,6 @@ package final class Admission: Interceptor {
                 share.running -= 1
                 state.mean += (Double(end.nanoseconds) - state.mean) / 32
             }
-            state.tidy()
             return !state.queue.isEmpty
         }
         if hasWaiters { wake() }
