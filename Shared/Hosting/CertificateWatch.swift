@@ -27,13 +27,28 @@ struct CertificateWatch: Sendable {
         case .unchanged: break
         case .renewed(let serial):
             logger.notice("certificate files are read anew", metadata: ["serial": "\(serial)"])
-            listener.recheckPeers()
-            for client in clients { client.recheckPeer() }
+            recheckPeers()
         case .refused(let reason):
             logger.warning(
                 "new certificate files are not used; those of before are kept",
                 metadata: ["reason": "\(reason)"])
         }
+        judgeOwn()
+    }
+
+    /// Ends the connections whose other end is revoked, and judges the own certificate; at once, on
+    /// whatever thread heard of it.
+    func obeyRevocations() {
+        recheckPeers()
+        judgeOwn()
+    }
+
+    private func recheckPeers() {
+        listener.recheckPeers()
+        for client in clients { client.recheckPeer() }
+    }
+
+    private func judgeOwn() {
         // While the old certificate is good, bad new files keep nobody from calling.
         let problem = identity.service.context.problemWithOwnCertificate()
         if state.note(certificateProblem: problem), let problem {

@@ -151,6 +151,12 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
         pump.flush()
     }
 
+    /// Answers nothing more and closes at once: the caller is let in no longer.
+    func expel(_ reason: String) {
+        for call in calls.removeAll() { call?.finish(cancelling: true) }
+        leave(.revoked, reason)
+    }
+
     /// Lets the connection go when it is old or nobody uses it: its certificate ages with it.
     private func watchAge(born: NIODeadline) {
         guard let now = pump.context?.eventLoop.now else { return }

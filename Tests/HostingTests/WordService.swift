@@ -73,6 +73,9 @@ struct WordService: HostedService {
         AddWord.self, WaitForGate.self, FollowWords.self,
     ]
     let store: Store
+    let revocations: RevocationBook
+
+    func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] { [] }
 
     var handlers: [Handler] {
         [
@@ -104,6 +107,10 @@ struct EchoService: HostedService {
     static let schema = WordService.schema
     static let methods: [any RPCDeclaration.Type] = []
     let store: Store
+    let revocations: RevocationBook
+
+    func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] { [] }
+
     var handlers: [Handler] { [] }
 
     var subscriptions: [FeedSubscription] {

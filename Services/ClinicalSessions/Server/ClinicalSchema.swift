@@ -54,5 +54,9 @@ let clinicalMigrations: [Migration] = [
         CREATE TABLE enrollment_copy (
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX enrollment_copy_participant ON enrollment_copy (participant);
-        """)
+        """),
+    Migration(
+        """
+        CREATE TABLE revocation_copy (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
+        """),
 ]

@@ -65,4 +65,8 @@ let evaluationMigrations: [Migration] = [
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX urine_test_copy_participant ON urine_test_copy (participant);
         """),
+    Migration(
+        """
+        CREATE TABLE revocation_copy (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
+        """),
 ]

@@ -23,9 +23,11 @@ package struct EvaluationService: HostedService {
     package static let methods = EvaluationMethods.all
 
     let store: Store
+    let revocations: RevocationBook
 
-    package init(store: Store) {
+    package init(store: Store, revocations: RevocationBook) {
         self.store = store
+        self.revocations = revocations
     }
 
     package var handlers: [Handler] {
@@ -42,11 +44,15 @@ package struct EvaluationService: HostedService {
         ]
     }
 
+    package func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] {
+        try snapshot.all(RevocationCopy.self).compactMap(\.revocation.revoked)
+    }
+
     package var subscriptions: [FeedSubscription] {
         [
             FeedSubscription(of: .registry, request: FollowRegistry.init(after:)) {
                 item, transaction in
-                try RegistryCopies.apply(item, to: transaction)
+                try RegistryCopies.apply(item, to: transaction, revocations)
             },
             FeedSubscription(of: .clinical, request: FollowClinical.init(after:)) {
                 item, transaction in
