@@ -1,4 +1,5 @@
 internal import Logging
+internal import RPC
 internal import TLSTransport
 
 /// Looks every few seconds whether the files of the own certificate have changed, and sees to it
@@ -11,6 +12,8 @@ struct CertificateWatch: Sendable {
     let logger: Logger
     /// What else stands against new files; nil where nothing does.
     let requirement: @Sendable () -> String?
+    /// How many days before the certificate or its authority ends it is time to warn.
+    let warnDays: Int
 
     private static let interval = Duration.seconds(5)
 
@@ -54,6 +57,17 @@ struct CertificateWatch: Sendable {
         if state.note(certificateProblem: problem), let problem {
             logger.error(
                 "every peer refuses this service's certificate", metadata: ["reason": "\(problem)"])
+        }
+        let certificate = identity.service.context.ends.map { ends in
+            CertificateState(
+                validUntil: ends.own, authorityValidUntil: ends.authority, at: SystemClock.now(),
+                warnDays: warnDays)
+        }
+        // Its words count the days, so it is said once a day.
+        if state.note(certificate), let certificate, let warning = certificate.warning {
+            logger.warning(
+                "this service's certificate needs care",
+                metadata: ["reason": "\(warning)", "until": "\(certificate.validUntil)"])
         }
     }
 }

@@ -67,7 +67,7 @@ extension HostedService {
             }
             return CheckHealth.Reply(
                 service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
-                position: store.position, feeds: feeds)
+                position: store.position, feeds: feeds, certificate: state.certificate)
         }
     }
 }

@@ -103,7 +103,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
             let clients = feeds.map(\.client)
             let certificates = CertificateWatch(
                 identity: identity, listener: listener, clients: clients, state: state,
-                logger: logger, requirement: keyProblem)
+                logger: logger, requirement: keyProblem, warnDays: configuration.warnDays)
             revocations.watch { certificates.obeyRevocations() }
             // Something may have been revoked between the listener's start and now.
             certificates.obeyRevocations()

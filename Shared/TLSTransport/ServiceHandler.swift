@@ -32,13 +32,14 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
     private let executor: LoopExecutor
     private let agent: String
     private let logger: Logger
+    private let refusals: RefusalLog
     /// The terms of the method that was called last.
     private var lastTerms: (method: String, terms: CallTerms)?
 
     init(
         _ handler: any CallHandler, executor: LoopExecutor, agent: String,
         patience: ConnectionPatience = ConnectionPatience(), limits: WireLimits = .standard,
-        logger: Logger
+        logger: Logger, refusals: RefusalLog? = nil
     ) {
         self.handler = handler
         self.executor = executor
@@ -46,6 +47,7 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
         self.patience = patience
         self.limits = limits
         self.logger = logger
+        self.refusals = refusals ?? RefusalLog(logger)
         pump = ConnectionPump(.service, limits: limits, executor: executor)
     }
 
@@ -119,12 +121,7 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let failure = error as? TLSFailure, failure != .closedEarly {
-            logger.notice(
-                "connection refused",
-                metadata: [
-                    "reason": "\(failure)",
-                    "from": "\(context.remoteAddress?.description ?? "unknown")",
-                ])
+            refusals.note(failure, from: context.remoteAddress?.description ?? "unknown")
         }
         context.close(promise: nil)
     }

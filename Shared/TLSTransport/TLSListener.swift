@@ -26,6 +26,7 @@ package final class TLSListener: Sendable {
         _ = ProcessMemory.isKept
         let connections = Connections(logger)
         let handshakes = HandshakeGate(limit: handshakesMaximum, logger: logger)
+        let refusals = RefusalLog(logger)
         // A source keeps to one trust domain.
         let rule = PeerRule.trustDomain(source.context.domain)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -51,7 +52,7 @@ package final class TLSListener: Sendable {
                     let patience = ConnectionPatience()
                     let service = ServiceHandler(
                         handler, executor: .of(channel.eventLoop), agent: agent,
-                        patience: patience, logger: logger)
+                        patience: patience, logger: logger, refusals: refusals)
                     // A caller says something every few seconds; one that has gone says nothing.
                     let tls = TLSHandler(session, handshakeEnded: leave)
                     tls.peerExpired = { [weak service] in
