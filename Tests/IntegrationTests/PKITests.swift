@@ -111,7 +111,10 @@ struct PKITests {
         let old = Data("registrar".utf8)
         var changed = body
         changed.replaceSubrange(try #require(changed.range(of: old)), with: Data("physician".utf8))
-        lines = [lines[0], changed.base64EncodedString(options: .lineLength64Characters), lines[lines.count - 1]]
+        lines = [
+            lines[0], changed.base64EncodedString(options: .lineLength64Characters),
+            lines[lines.count - 1],
+        ]
         try desk.write("siti.csr", lines.joined(separator: "\n") + "\n")
         let forged = try await sign("siti", "--yes")
         #expect(forged.status == 9)
@@ -164,5 +167,26 @@ struct PKITests {
         let wrong = try await command.run(
             "pki", "note-revoked", "siti", "--directory", authority.path)
         #expect(wrong.status == 2)
+    }
+
+    @Test("loses nothing from its list where several sign at the same time")
+    func together() async throws {
+        let codes = (1...8).map { "staff\($0)" }
+        let path = authority.path
+        try await withThrowingTaskGroup(of: Int32.self) { group in
+            for code in codes {
+                // Each has files of its own for what it prints.
+                let command = try PulihCommand(try Cluster(), as: .administrator)
+                let arguments = ["pki", "issue-person", code, "--directory", path] + siti
+                group.addTask { try await command.run(arguments).status }
+            }
+            for try await status in group { #expect(status == 0) }
+        }
+        let list = try await command.run("pki", "list", "--directory", path, "-o", "csv")
+        for code in codes { #expect(list.output.contains("/\(code),"), "\(code)") }
+        #expect(try mode("\(path)/issued.jsonl") == 0o600)
+        let leftOver = try FileManager.default.contentsOfDirectory(atPath: path)
+            .filter { $0.hasSuffix(".new") }
+        #expect(leftOver.isEmpty)
     }
 }
