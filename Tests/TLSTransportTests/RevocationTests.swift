@@ -138,4 +138,40 @@ struct RevocationTests {
         book.insert(.one(try CertificateSerial(identity.service.context.serial)))
         #expect(identity.service.context.problemWithOwnCertificate() == "it is revoked")
     }
+
+    @Test("cuts off its holder alone, while many others call")
+    func underLoad() async throws {
+        let revoked = try (0..<10).map { _ in try staff() }
+        let others = try (0..<4).map { _ in try staff(.physician).2 }
+        for (_, _, caller) in revoked {
+            #expect(try await caller.call(Echo(text: "before")).text == "before")
+        }
+        let book = book
+        let serials = try revoked.map { try serial($0.0) }
+        let failures = await withTaskGroup(of: Int.self) { group in
+            for other in others {
+                group.addTask {
+                    var failures = 0
+                    for _ in 0..<300 {
+                        let options = CallOptions(timeout: .seconds(20))
+                        let reply = try? await other.call(Echo(text: "load"), options: options)
+                        failures += reply?.text == "load" ? 0 : 1
+                    }
+                    return failures
+                }
+            }
+            group.addTask {
+                for serial in serials {
+                    book.insert(.one(serial))
+                    await Task.yield()
+                }
+                return 0
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(failures == 0)
+        for (_, _, caller) in revoked {
+            #expect(await refusal(of: caller)?.code == .unauthenticated)
+        }
+    }
 }
