@@ -17,6 +17,8 @@ struct HealthCommand: AsyncParsableCommand {
             let state: String
             let position: Int64?
             let follows: String
+            /// The day on which its certificate ends, or what must be done about it.
+            let certificate: String
         }
 
         let services: [Line]
@@ -30,21 +32,29 @@ struct HealthCommand: AsyncParsableCommand {
                         service: leg.service.rawValue, state: reply.ready ? "ready" : "not ready",
                         position: reply.position,
                         follows: reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
-                            .joined(separator: ", "))
+                            .joined(separator: ", "),
+                        certificate: reply.certificate.map(Self.text) ?? "")
                 case .failure(let failure):
                     Line(
                         service: leg.service.rawValue, state: failure.message, position: nil,
-                        follows: "")
+                        follows: "", certificate: "")
                 }
             }
             missing = answers.missingParts
         }
 
+        private static func text(_ certificate: CertificateState) -> String {
+            certificate.warning ?? "until \(certificate.validUntil.description.prefix(10))"
+        }
+
         var table: Table {
             Table(
-                header: ["service", "state", "position", "follows"],
+                header: ["service", "state", "position", "follows", "certificate"],
                 rows: services.map {
-                    [$0.service, $0.state, $0.position.map(String.init) ?? "", $0.follows]
+                    [
+                        $0.service, $0.state, $0.position.map(String.init) ?? "", $0.follows,
+                        $0.certificate,
+                    ]
                 })
         }
     }

@@ -56,6 +56,8 @@ enum ExitStatus: Int32, Error {
     case protocolFailure = 10
     /// Something is stored with other content, and stays as it is.
     case conflict = 11
+    /// A certificate ends soon.
+    case expiring = 12
 
     init(_ failure: RPCFailure) {
         self =

@@ -14,7 +14,7 @@ let nounCommands: [any ParsableCommand.Type] = [
     InstrumentCommand.self,
     AssessmentCommand.self, PlanCommand.self, SessionCommand.self, NoteCommand.self,
     UrineTestCommand.self, AlertCommand.self, EvaluationCommand.self, ContactCommand.self,
-    OutcomeCommand.self, FollowUpCommand.self,
+    OutcomeCommand.self, FollowUpCommand.self, CertificateCommand.self,
 ]
 
 /// Describes a noun: its verbs are those of `methods` whose name has it in the middle.
@@ -137,4 +137,10 @@ struct OutcomeCommand: AsyncParsableCommand {
 struct FollowUpCommand: AsyncParsableCommand {
     static let configuration = noun(
         "followup", "How far the register is known.", EvaluationMethods.all)
+}
+
+struct CertificateCommand: AsyncParsableCommand {
+    static let configuration = noun(
+        "certificate", "Certificates that count no more; `pulih pki` issues them.",
+        RegistryMethods.all)
 }

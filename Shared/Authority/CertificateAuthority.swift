@@ -40,9 +40,9 @@ package struct CertificateRequest: Sendable {
     }
 }
 
-/// A private certificate authority for trial and test.
+/// A private certificate authority.
 ///
-/// Keys are P-256. It keeps no list: whoever runs it decides what it signs.
+/// Keys are P-256. It keeps no list: whoever runs it decides what it signs, and notes it.
 package struct CertificateAuthority: Sendable {
     private let key: P256.Signing.PrivateKey
     private let root: Certificate
@@ -53,7 +53,7 @@ package struct CertificateAuthority: Sendable {
         let subject = try DistinguishedName { CommonName(name) }
         let signer = Certificate.PrivateKey(key)
         root = try Certificate(
-            version: .v3, serialNumber: .init(), publicKey: signer.publicKey,
+            version: .v3, serialNumber: .random, publicKey: signer.publicKey,
             notValidBefore: notBefore, notValidAfter: notAfter, issuer: subject, subject: subject,
             signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
@@ -65,9 +65,14 @@ package struct CertificateAuthority: Sendable {
     }
 
     /// Takes an authority up again from its PEM texts.
+    ///
+    /// - Throws: ``AuthorityProblem/keyDoesNotFit`` where they are not of one authority.
     package init(_ credential: Credential) throws {
         key = try P256.Signing.PrivateKey(pemRepresentation: credential.key)
         root = try Certificate(pemEncoded: credential.certificate)
+        guard Certificate.PublicKey(key.publicKey) == root.publicKey else {
+            throw AuthorityProblem.keyDoesNotFit
+        }
     }
 
     /// The authority's own certificate and key.
@@ -79,6 +84,9 @@ package struct CertificateAuthority: Sendable {
         }
     }
 
+    /// When the authority itself ends, and with it all that it has issued.
+    package var notAfter: Date { root.notValidAfter }
+
     /// Issues a certificate.
     ///
     /// `key`: the private key that its holder has already (PEM, P-256); a fresh one if nil.
@@ -88,14 +96,33 @@ package struct CertificateAuthority: Sendable {
         let leaf =
             try key.map { try P256.Signing.PrivateKey(pemRepresentation: $0) }
             ?? P256.Signing.PrivateKey()
-        let publicKey = Certificate.PrivateKey(leaf).publicKey
+        return Credential(
+            certificate: try certificate(request, for: leaf.publicKey),
+            key: leaf.pemRepresentation + "\n")
+    }
+
+    /// Issues a certificate (PEM) for a key that this machine never sees.
+    ///
+    /// Nothing of the request is copied but the key, the identity and the hosts.
+    package func sign(
+        _ request: SigningRequest, notBefore: Date, notAfter: Date
+    ) throws -> String {
+        try certificate(
+            CertificateRequest(
+                request.identity, hosts: request.hosts, notBefore: notBefore, notAfter: notAfter),
+            for: request.publicKey)
+    }
+
+    private func certificate(
+        _ request: CertificateRequest, for key: P256.Signing.PublicKey
+    ) throws -> String {
         var names = request.uris.map { GeneralName.uniformResourceIdentifier($0) }
-        for host in request.hosts { names.append(Self.name(of: host)) }
+        for host in request.hosts { names.append(HostName.generalName(of: host)) }
         var usages: [ExtendedKeyUsage.Usage] = []
         if request.forServers { usages.append(.serverAuth) }
         if request.forClients { usages.append(.clientAuth) }
         let certificate = try Certificate(
-            version: .v3, serialNumber: .init(), publicKey: publicKey,
+            version: .v3, serialNumber: .random, publicKey: Certificate.PublicKey(key),
             notValidBefore: request.notBefore, notValidAfter: request.notAfter,
             issuer: root.subject, subject: try DistinguishedName { CommonName("Pulih") },
             signatureAlgorithm: .ecdsaWithSHA256,
@@ -108,15 +135,24 @@ package struct CertificateAuthority: Sendable {
                     keyIdentifier: SubjectKeyIdentifier(hash: root.publicKey).keyIdentifier)
             },
             issuerPrivateKey: Certificate.PrivateKey(self.key))
-        return Credential(
-            certificate: try certificate.serializeAsPEM().pemString + "\n",
-            key: leaf.pemRepresentation + "\n")
+        return try certificate.serializeAsPEM().pemString + "\n"
     }
+}
 
-    /// An address where the text is one, a host name otherwise.
-    private static func name(of host: String) -> GeneralName {
-        let parts = host.split(separator: ".").compactMap { UInt8($0) }
-        guard parts.count == 4 else { return .dnsName(host) }
-        return .ipAddress(ASN1OctetString(contentBytes: ArraySlice(parts)))
+/// Why an authority cannot be taken up.
+package enum AuthorityProblem: Error, Hashable, Sendable {
+    case keyDoesNotFit
+}
+
+extension Certificate.SerialNumber {
+    /// A fresh one: 126 random bits, always positive and of 16 bytes.
+    ///
+    /// RFC 5280, 4.1.2.2 asks for a positive number of at most 20 bytes; CA/Browser Forum for 64
+    /// random bits.
+    static var random: Self {
+        var source = SystemRandomNumberGenerator()
+        var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &source) }
+        bytes[0] = bytes[0] & 0x7f | 0x40
+        return Self(bytes: bytes)
     }
 }

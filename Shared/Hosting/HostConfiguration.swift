@@ -11,6 +11,8 @@ package struct HostConfiguration: Sendable {
     /// Where to listen; port 0 lets the system choose.
     package var listen: ServiceAddress
     package var tls: TLSFiles
+    /// How many days before the certificate or its authority ends the log and health warn.
+    package var warnDays: Int
     /// The directory of the store.
     package var storeDirectory: String
     /// The file with the 32 bytes, written as 64 hexadecimal digits, that key the journal.
@@ -50,6 +52,10 @@ package struct HostConfiguration: Sendable {
             certificate: try settings.required(.tlsCertificate, "a PEM file", nonEmpty),
             key: try settings.required(.tlsKey, "a PEM file", nonEmpty),
             authorities: try settings.required(.tlsAuthorities, "a PEM file", nonEmpty))
+        warnDays =
+            try settings.value(.tlsWarnDays, "whole days from 0 to 365") { text in
+                Int(text).flatMap { (0...365).contains($0) ? $0 : nil }
+            } ?? 21
         storeDirectory = try settings.required(.storeDirectory, "a directory", nonEmpty)
         journalKeyFile = try settings.required(
             .storeJournalKey, "a file with 64 hexadecimal digits", nonEmpty)

@@ -1,3 +1,4 @@
+package import RPC
 internal import Synchronization
 package import Vocabulary
 
@@ -7,6 +8,7 @@ package final class HostState: Sendable {
         var isStopping = false
         var problems: [ServiceName: String] = [:]
         var certificateProblem: String?
+        var certificate: CertificateState?
     }
 
     private let state = Mutex(State())
@@ -24,6 +26,9 @@ package final class HostState: Sendable {
     /// Why peers refuse the certificate in use; nil where they do not.
     package var certificateProblem: String? { state.withLock { $0.certificateProblem } }
 
+    /// How long the certificate in use holds; nil where there is none.
+    package var certificate: CertificateState? { state.withLock { $0.certificate } }
+
     /// What is wrong with the feed of a peer; nil where nothing is.
     package func problem(with peer: ServiceName) -> String? {
         state.withLock { $0.problems[peer] }
@@ -36,6 +41,14 @@ package final class HostState: Sendable {
         state.withLock { state in
             defer { state.certificateProblem = problem }
             return state.certificateProblem != problem
+        }
+    }
+
+    /// Notes how long the certificate in use holds, and returns whether what must be done is news.
+    func note(_ certificate: CertificateState?) -> Bool {
+        state.withLock { state in
+            defer { state.certificate = certificate }
+            return state.certificate?.warning != certificate?.warning
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Logging
+internal import RPC
 package import Storage
 internal import TLSTransport
 
@@ -34,6 +35,7 @@ package struct HostedRun: Sendable {
     ///   service then stops, because what it answers may be invented.
     package func serve(until stop: @escaping @Sendable () async -> Void) async throws {
         defer { store.close() }
+        defer { certificates.identity.revocations.watch(nil) }
         let result = await Result { try await run(until: stop) }
         state.stop()
         // Followers of this service would hold their calls open for ever.

@@ -10,7 +10,11 @@ package protocol HostedService: Sendable {
     /// Every method its API declares; each needs a handler.
     static var methods: [any RPCDeclaration.Type] { get }
 
-    init(store: Store)
+    /// `revocations`: gets what the service hears to be revoked.
+    init(store: Store, revocations: RevocationBook)
+
+    /// What is revoked, as far as the store knows.
+    func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates]
 
     var handlers: [Handler] { get }
     /// Its records, as its handlers have them.
@@ -19,6 +23,9 @@ package protocol HostedService: Sendable {
 }
 
 extension HostedService {
+    /// A service in a process that takes no connections.
+    package init(store: Store) { self.init(store: store, revocations: RevocationBook()) }
+
     /// The router over this service's handlers and those that every service has: health,
     /// reflection, metrics.
     ///
@@ -62,7 +69,7 @@ extension HostedService {
             }
             return CheckHealth.Reply(
                 service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
-                position: store.position, feeds: feeds)
+                position: store.position, feeds: feeds, certificate: state.certificate)
         }
     }
 }

@@ -171,7 +171,8 @@ extension Inquiry {
         let noun = method.text.split(separator: ".").dropFirst().first ?? "record"
         return RPCFailure(
             .notFound,
-            "there is no \(noun) by that id among the people whose records you may see",
+            "there is no \(noun) by that id among the people whose records you may see; whoever "
+                + "was registered a moment ago appears within seconds",
             rule: "out-of-reach")
     }
 }

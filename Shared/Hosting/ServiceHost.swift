@@ -22,7 +22,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     /// tables and followed feeds are tried on an empty one, which is removed again.
     package func check() throws {
         _ = try configuration.journalKey()
-        let identity = try identity()
+        let identity = try identity(RevocationBook())
         let directory = NSTemporaryDirectory() + "pulih-check-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let store = try open(directory, accepting: false)
@@ -81,11 +81,14 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     ///
     /// What can be wrong with the settings is found before the first call is taken.
     package func start() async throws -> HostedRun {
-        let identity = try identity()
+        let revocations = RevocationBook()
+        let identity = try identity(revocations)
         let state = HostState()
         let store = try open(configuration.storeDirectory)
         do {
-            let service = Service(store: store)
+            let service = Service(store: store, revocations: revocations)
+            // Before the first connection is taken.
+            revocations.insert(contentsOf: try await store.read { try service.revoked($0) })
             let router = try router(service, store, state)
             let feeds = try feeds(of: service, context: identity.caller)
             let listener = try await TLSListener.start(
@@ -98,6 +101,12 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                     "position": "\(store.position)",
                 ])
             let clients = feeds.map(\.client)
+            let certificates = CertificateWatch(
+                identity: identity, listener: listener, clients: clients, state: state,
+                logger: logger, requirement: keyProblem, warnDays: configuration.warnDays)
+            revocations.watch { certificates.obeyRevocations() }
+            // Something may have been revoked between the listener's start and now.
+            certificates.obeyRevocations()
             return HostedRun(
                 store: store, listener: listener, state: state,
                 followers: feeds.map { subscription, client in
@@ -107,10 +116,8 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                         store: store, state: state, logger: logger, now: SystemClock.now)
                 },
                 clients: clients,
-                certificates: CertificateWatch(
-                    identity: identity, listener: listener, clients: clients, state: state,
-                    logger: logger, requirement: keyProblem),
-                grace: .seconds(configuration.stopSeconds), logger: logger)
+                certificates: certificates, grace: .seconds(configuration.stopSeconds),
+                logger: logger)
         } catch {
             store.close()
             throw error
@@ -135,9 +142,9 @@ package struct ServiceHost<Service: HostedService>: Sendable {
             state: state, metrics: .process, now: SystemClock.now)
     }
 
-    private func identity() throws -> TLSIdentity {
+    private func identity(_ revocations: RevocationBook) throws -> TLSIdentity {
         try configuration.requireSecret(configuration.tls.key, .tlsKey)
-        let identity = try TLSIdentity(configuration.tls)
+        let identity = try TLSIdentity(configuration.tls, revocations: revocations)
         let context = identity.service.context
         func problem(_ text: String) -> ConfigurationProblem {
             ConfigurationProblem(key: Settings.Key.tlsCertificate.rawValue, problem: text)

@@ -14,6 +14,7 @@ struct Settings {
         case tlsCertificate = "tls.certificate"
         case tlsKey = "tls.key"
         case tlsAuthorities = "tls.authorities"
+        case tlsWarnDays = "tls.warnDays"
         case storeDirectory = "store.directory"
         case storeJournalKey = "store.journalKey"
         case storeAcceptRestored = "store.acceptRestored"

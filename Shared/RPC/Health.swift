@@ -22,10 +22,13 @@ package struct CheckHealth: RPCMethod {
         package let position: Int64
         /// One for each service it follows.
         package let feeds: [FeedState]
+        /// How long its certificate holds; nil where it takes no connections, or is of an earlier
+        /// version.
+        package let certificate: CertificateState?
 
         package init(
             service: ServiceName, ready: Bool, version: String, startedAt: Timestamp,
-            position: Int64, feeds: [FeedState]
+            position: Int64, feeds: [FeedState], certificate: CertificateState? = nil
         ) {
             self.service = service
             self.ready = ready
@@ -33,6 +36,7 @@ package struct CheckHealth: RPCMethod {
             self.startedAt = startedAt
             self.position = position
             self.feeds = feeds
+            self.certificate = certificate
         }
     }
 }
@@ -49,5 +53,42 @@ package struct FeedState: Codable, Hashable, Sendable {
         self.of = of
         self.position = position
         self.heardAt = heardAt
+    }
+}
+
+/// How long a service's certificate holds.
+package struct CertificateState: Codable, Hashable, Sendable {
+    package let validUntil: Timestamp
+    /// The end of the first of the authorities above it, and so of all that they have issued.
+    package let authorityValidUntil: Timestamp?
+    /// What must be done, where one of them ends soon.
+    package let warning: String?
+
+    /// Judges both ends.
+    ///
+    /// `warnDays`: how many days before an end it is time to warn.
+    package init(
+        validUntil: Timestamp, authorityValidUntil: Timestamp?, at now: Timestamp, warnDays: Int
+    ) {
+        self.validUntil = validUntil
+        self.authorityValidUntil = authorityValidUntil
+        func daysLeft(_ end: Timestamp) -> Int64? {
+            let seconds = end.seconds(since: now)
+            return seconds <= Int64(warnDays) * 86_400 ? max(0, seconds / 86_400) : nil
+        }
+        // A new certificate does not help where the authority ends first.
+        if let days = authorityValidUntil.flatMap(daysLeft) {
+            warning =
+                "the authority ends within \(Self.text(days)): make a new one, and issue all "
+                + "certificates from it"
+        } else if let days = daysLeft(validUntil) {
+            warning = "the certificate ends within \(Self.text(days)): renew it"
+        } else {
+            warning = nil
+        }
+    }
+
+    private static func text(_ days: Int64) -> String {
+        days == 0 ? "a day" : "\(days + 1) days"
     }
 }

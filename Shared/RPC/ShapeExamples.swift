@@ -18,6 +18,12 @@ extension NationalID: Exemplified {
     }
 }
 
+extension CertificateSerial: Exemplified {
+    package static var examples: [CertificateSerial] {
+        [try? CertificateSerial("1")].compactMap { $0 }
+    }
+}
+
 extension Shape: Exemplified {
     package static var examples: [Shape] { [Shape(.unknown)] }
 }

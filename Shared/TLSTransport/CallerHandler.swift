@@ -206,10 +206,10 @@ final class CallerHandler: ChannelInboundHandler, ConnectionEnd {
 
     private func leave(_ goAway: GoAway) {
         guard [.stopping, .silence, .age].contains(goAway.code) else {
+            let code: StatusCode = goAway.code == .revoked ? .unauthenticated : .internal
             end(
                 RPCFailure(
-                    .internal, "the service ended the connection: \(goAway.reason)",
-                    outcome: .unknown))
+                    code, "the service ended the connection: \(goAway.reason)", outcome: .unknown))
             pump.context?.close(promise: nil)
             return
         }
@@ -220,6 +220,14 @@ final class CallerHandler: ChannelInboundHandler, ConnectionEnd {
             calls.take(stream)??.fail(failure)
         }
         retire(failure)
+    }
+
+    /// Closes at once: the service is called no longer, and nothing it says is believed.
+    func leave(_ failure: TLSFailure) {
+        var failure = failure.failure
+        failure.outcome = .unknown
+        end(failure)
+        pump.context?.close(promise: nil)
     }
 
     private func startKeepalive() {

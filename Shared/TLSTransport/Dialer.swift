@@ -125,7 +125,7 @@ final class Dialer: Sendable {
         return ready.futureResult.and(connected.and(connectedAt)).flatMapThrowing { _, connection in
             let (channel, connectedAt) = connection
             return try self.link(
-                channel, madeUnder: context,
+                channel,
                 DialTiming(
                     connectMicroseconds: began.duration(to: connectedAt).microseconds,
                     handshakeMicroseconds: connectedAt.duration(to: .now).microseconds))
@@ -136,16 +136,14 @@ final class Dialer: Sendable {
     }
 
     private func link(
-        _ channel: any Channel, madeUnder context: TLSContext, _ dial: DialTiming
+        _ channel: any Channel, _ dial: DialTiming
     ) throws -> Link {
         let pipeline = channel.pipeline.syncOperations
         let handler = NIOLoopBound(
             try pipeline.handler(type: CallerHandler.self), eventLoop: loop)
         let tls = NIOLoopBound(try pipeline.handler(type: TLSHandler.self), eventLoop: loop)
-        let newer = source.context
-        if newer !== context, let failure = tls.value.problemWithPeer(under: newer) {
-            throw failure
-        }
+        // Files and what is revoked may have changed since the service was judged.
+        if let failure = tls.value.problemWithPeer(under: source.context) { throw failure }
         let mail = LoopMail<(OutboundCall, PendingCall)>(loop) { letters in
             for (call, pending) in letters { handler.value.start(call, pending) }
         }

@@ -32,13 +32,14 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
     private let executor: LoopExecutor
     private let agent: String
     private let logger: Logger
+    private let refusals: RefusalLog
     /// The terms of the method that was called last.
     private var lastTerms: (method: String, terms: CallTerms)?
 
     init(
         _ handler: any CallHandler, executor: LoopExecutor, agent: String,
         patience: ConnectionPatience = ConnectionPatience(), limits: WireLimits = .standard,
-        logger: Logger
+        logger: Logger, refusals: RefusalLog? = nil
     ) {
         self.handler = handler
         self.executor = executor
@@ -46,6 +47,7 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
         self.patience = patience
         self.limits = limits
         self.logger = logger
+        self.refusals = refusals ?? RefusalLog(logger)
         pump = ConnectionPump(.service, limits: limits, executor: executor)
     }
 
@@ -119,12 +121,7 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let failure = error as? TLSFailure, failure != .closedEarly {
-            logger.notice(
-                "connection refused",
-                metadata: [
-                    "reason": "\(failure)",
-                    "from": "\(context.remoteAddress?.description ?? "unknown")",
-                ])
+            refusals.note(failure, from: context.remoteAddress?.description ?? "unknown")
         }
         context.close(promise: nil)
     }
@@ -149,6 +146,12 @@ final class ServiceHandler: ChannelInboundHandler, ConnectionEnd {
         }
         pump.connection.drain(code, reason: reason)
         pump.flush()
+    }
+
+    /// Answers nothing more and closes at once: the caller is let in no longer.
+    func expel(_ reason: String) {
+        for call in calls.removeAll() { call?.finish(cancelling: true) }
+        leave(.revoked, reason)
     }
 
     /// Lets the connection go when it is old or nobody uses it: its certificate ages with it.

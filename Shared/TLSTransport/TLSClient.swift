@@ -70,14 +70,16 @@ package final class TLSClient: Transport {
 
     /// Leaves the connection if the present context would not accept the service on it.
     ///
-    /// The next call dials anew; those that are open have two seconds, and then fail.
+    /// The next call dials anew; those that are open have two seconds, and then fail. A service
+    /// whose certificate is revoked is left at once.
     package func recheckPeer() {
-        guard case .connected(let link) = state.withLock({ $0 }) else { return }
         loop.execute {
-            guard link.tls.value.problemWithPeer(under: self.dialer.source.context) != nil else {
-                return
-            }
+            // On the loop, where a connection is judged and taken into use without a gap.
+            guard case .connected(let link) = self.state.withLock({ $0 }),
+                let problem = link.tls.value.problemWithPeer(under: self.dialer.source.context)
+            else { return }
             self.forget(link.channel)
+            if problem == .peerRevoked { return link.handler.value.leave(problem) }
             self.loop.scheduleTask(in: .seconds(2)) { link.channel.close(promise: nil) }
         }
     }

@@ -1,4 +1,5 @@
 internal import COpenSSL
+package import RPC
 package import Vocabulary
 
 /// The files that make one side of a connection.
@@ -35,14 +36,18 @@ package final class TLSContext: Sendable {
     package let identity: Identity?
     /// The trust domain of this side: a peer must be of the same.
     package let domain: String
+    /// What is refused though its authority is trusted; it may get more at any time.
+    let revocations: RevocationBook
 
     /// Reads the files and checks that they fit together.
     ///
     /// `domain`: the trust domain, where it is not taken from the own certificate. Its
     ///   identity is then not checked on this side; a peer refuses a bad one.
+    /// `revocations`: what is known to be revoked; nothing for one who knows nothing of it.
     /// - Throws: ``TLSFailure/configuration(_:)`` naming the file that is wrong.
     package init(
-        role: Role, files: TLSFiles, claiming domain: String? = nil
+        role: Role, files: TLSFiles, claiming domain: String? = nil,
+        revocations: RevocationBook = RevocationBook()
     ) throws(TLSFailure) {
         ERR_clear_error()
         guard let context = SSL_CTX_new(TLS_method()) else {
@@ -71,6 +76,7 @@ package final class TLSContext: Sendable {
         }
         pointer = context
         self.role = role
+        self.revocations = revocations
     }
 
     deinit { SSL_CTX_free(pointer) }
@@ -95,6 +101,12 @@ package final class TLSContext: Sendable {
         _ = pulih_SSL_CTX_set_mode(
             context, Int(SSL_MODE_RELEASE_BUFFERS) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
         _ = pulih_SSL_CTX_set_session_cache_mode(context, Int(SSL_SESS_CACHE_OFF))
+        // Whatever the host's own settings are: no SHA-1, no RSA key of fewer than 2048 bits, and
+        // chains as RFC 5280 wants them.
+        SSL_CTX_set_security_level(context, 2)
+        let rules = X509_STORE_get0_param(SSL_CTX_get_cert_store(context))
+        X509_VERIFY_PARAM_set_auth_level(rules, 2)
+        _ = X509_VERIFY_PARAM_set_flags(rules, UInt(X509_V_FLAG_X509_STRICT))
         SSL_CTX_set_verify(
             context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verifyPeer)
         switch role {
@@ -129,7 +141,8 @@ package final class TLSContext: Sendable {
     }
 }
 
-/// Adds to OpenSSL's own verdict on a peer's own certificate that it must name the peer as needed.
+/// Adds to OpenSSL's own verdict on a peer's own certificate that it must be made as here, name the
+/// peer as needed, and not be revoked.
 private func verifyPeer(_ accepted: Int32, _ store: OpaquePointer?) -> Int32 {
     guard accepted == 1, let store, X509_STORE_CTX_get_error_depth(store) == 0 else {
         return accepted
@@ -144,11 +157,9 @@ private func verifyPeer(_ accepted: Int32, _ store: OpaquePointer?) -> Int32 {
     }
     // The session sets itself as the application data and outlives every call into OpenSSL.
     let session = Unmanaged<TLSSession>.fromOpaque(data).takeUnretainedValue()
-    guard session.accepts(certificate) else {
-        X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION)
-        return 0
-    }
-    return 1
+    guard let failure = session.judge(certificate) else { return 1 }
+    X509_STORE_CTX_set_error(store, failure.verifyResult)
+    return 0
 }
 
 private func selectProtocol(

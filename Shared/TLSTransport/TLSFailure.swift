@@ -12,6 +12,7 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case peerHasWrongPurpose
     case peerRevoked
     case peerIdentity(String)
+    case peerHasOtherProfile(String)
     case peerRefusedOtherwise(String)
     // What the other side said of ours.
     case weHaveNoCertificate
@@ -39,21 +40,27 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .peerHasWrongHost(let host):
             "the other side's certificate is not for the host \(host); check the address"
         case .peerHasWrongPurpose: "the other side's certificate is not made for this side of TLS"
-        case .peerRevoked: "the other side's certificate is revoked"
+        case .peerRevoked:
+            "the other side's certificate is revoked; it needs a new one from the administrator"
         case .peerIdentity(let problem):
             "the other side's certificate does not name it as needed here: \(problem)"
+        case .peerHasOtherProfile(let problem):
+            "the other side's certificate is not made as `pulih pki` makes them: \(problem)"
         case .peerRefusedOtherwise(let reason):
             "the other side's certificate is refused: \(reason)"
         case .weHaveNoCertificate: "the other side demands a certificate, and none was shown"
         case .ourAuthorityUnknown:
             "the other side does not trust the authority of this certificate"
         case .weExpired: "the other side refused this certificate: it has expired; renew it"
-        case .weAreRevoked: "the other side refused this certificate: it is revoked"
+        case .weAreRevoked:
+            "the other side refused this certificate: it is revoked; ask an administrator for a "
+                + "new one"
         case .ourIdentityRefused:
             "the other side refused the identity in this certificate: it must be one SPIFFE URI "
                 + "of its trust domain"
         case .ourCertificateRefused:
-            "the other side refused this certificate: its host, purpose or dates do not fit"
+            "the other side refused this certificate: its host, purpose, key or dates do not fit; "
+                + "its log says which"
         case .notTLS: "the other side does not speak TLS 1.3"
         case .protocolRefused: "the other side does not speak this protocol (ALPN pulih/1)"
         case .closedEarly: "the other side closed the connection before it was ready"
@@ -77,8 +84,17 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What this side's own check of the peer found; nil where it found nothing.
-    init?(verifyResult code: Int, host: String?, identityProblem: String?) {
+    /// What OpenSSL is told of a certificate that this side refuses, and so the alert it sends.
+    var verifyResult: Int32 {
+        switch self {
+        case .peerRevoked: X509_V_ERR_CERT_REVOKED
+        case .peerHasOtherProfile: X509_V_ERR_INVALID_PURPOSE
+        default: X509_V_ERR_APPLICATION_VERIFICATION
+        }
+    }
+
+    /// What OpenSSL's check of the peer found; nil where it found nothing.
+    init?(verifyResult code: Int, host: String?) {
         switch Int32(truncatingIfNeeded: code) {
         case X509_V_OK: return nil
         case X509_V_ERR_CERT_HAS_EXPIRED: self = .peerExpired
@@ -92,8 +108,6 @@ package enum TLSFailure: Error, Hashable, Sendable, CustomStringConvertible {
             self = .peerHasWrongHost(expected: host ?? "asked for")
         case X509_V_ERR_INVALID_PURPOSE: self = .peerHasWrongPurpose
         case X509_V_ERR_CERT_REVOKED: self = .peerRevoked
-        case X509_V_ERR_APPLICATION_VERIFICATION:
-            self = .peerIdentity(identityProblem ?? "no usable identity")
         default:
             let reason = X509_verify_cert_error_string(code).map { String(cString: $0) }
             self = .peerRefusedOtherwise(reason ?? "error \(code)")

@@ -27,7 +27,7 @@ final class TLSHandler: ChannelDuplexHandler {
     private var timeout: Scheduled<Void>?
     /// Ends the connection when the peer's certificate does.
     private var expiry: Scheduled<Void>?
-    /// The context that came into use during the handshake: the peer must pass under it too.
+    /// What came into use during the handshake, or was added to: the peer must pass under it too.
     private var newer: TLSContext?
     private let scratch = LoopScratch.ofThisLoop
     /// Told when the peer's certificate has expired, to take leave; the connection then closes.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import NIOPosix
+package import RPC
 internal import Synchronization
 
 /// Where the context of the next connection comes from: it may be another than that of the last.
@@ -41,9 +42,9 @@ package final class TLSIdentity: Sendable {
         let service: TLSContext
         let caller: TLSContext
 
-        init(_ files: TLSFiles) throws(TLSFailure) {
-            service = try TLSContext(role: .service, files: files)
-            caller = try TLSContext(role: .caller, files: files)
+        init(_ files: TLSFiles, _ revocations: RevocationBook) throws(TLSFailure) {
+            service = try TLSContext(role: .service, files: files, revocations: revocations)
+            caller = try TLSContext(role: .caller, files: files, revocations: revocations)
         }
     }
 
@@ -62,6 +63,8 @@ package final class TLSIdentity: Sendable {
     }
 
     package let files: TLSFiles
+    /// What is refused though its authority is trusted; new files change nothing about it.
+    package let revocations: RevocationBook
     private let contexts: Mutex<Contexts>
     /// Held while the files are read, which loops that take connections do not wait for.
     private let look: Mutex<Look>
@@ -69,10 +72,13 @@ package final class TLSIdentity: Sendable {
     /// Reads the files.
     ///
     /// - Throws: ``TLSFailure/configuration(_:)`` naming the file that is wrong.
-    package init(_ files: TLSFiles) throws(TLSFailure) {
+    package init(
+        _ files: TLSFiles, revocations: RevocationBook = RevocationBook()
+    ) throws(TLSFailure) {
         let stamps = FileStamp.of(files)
         self.files = files
-        contexts = Mutex(try Contexts(files))
+        self.revocations = revocations
+        contexts = Mutex(try Contexts(files, revocations))
         look = Mutex(Look(used: stamps))
     }
 
@@ -106,7 +112,7 @@ package final class TLSIdentity: Sendable {
             }
             let reason: String
             do throws(TLSFailure) {
-                let new = try Contexts(files)
+                let new = try Contexts(files, revocations)
                 // Of files that change while they are read, each may be of another time.
                 guard stamps == FileStamp.of(files) else { return .unchanged }
                 guard let problem = requirement() ?? problem(with: new) else {

@@ -26,6 +26,7 @@ package final class TLSListener: Sendable {
         _ = ProcessMemory.isKept
         let connections = Connections(logger)
         let handshakes = HandshakeGate(limit: handshakesMaximum, logger: logger)
+        let refusals = RefusalLog(logger)
         // A source keeps to one trust domain.
         let rule = PeerRule.trustDomain(source.context.domain)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -51,7 +52,7 @@ package final class TLSListener: Sendable {
                     let patience = ConnectionPatience()
                     let service = ServiceHandler(
                         handler, executor: .of(channel.eventLoop), agent: agent,
-                        patience: patience, logger: logger)
+                        patience: patience, logger: logger, refusals: refusals)
                     // A caller says something every few seconds; one that has gone says nothing.
                     let tls = TLSHandler(session, handshakeEnded: leave)
                     tls.peerExpired = { [weak service] in
@@ -88,7 +89,8 @@ package final class TLSListener: Sendable {
 
     /// Ends the connections whose callers the present context would not accept.
     ///
-    /// They take no more calls at once, and are closed within two seconds.
+    /// They take no more calls at once, and are closed within two seconds; those whose certificate
+    /// is revoked are closed at once, and what they had called for is cancelled.
     package func recheckPeers() { connections.recheck(under: source.context) }
 
     /// Takes no new connections and calls, lets the open calls finish, and then closes all.
@@ -152,6 +154,11 @@ private final class Connections: Sendable {
                         "reason": "\(problem)",
                         "from": "\(entry.channel.remoteAddress?.description ?? "unknown")",
                     ])
+                if problem == .peerRevoked {
+                    return entry.handler.value.expel(
+                        "the certificate on this connection is revoked; ask an administrator for "
+                            + "a new one")
+                }
                 entry.handler.value.drain(
                     .stopping, "the certificate on this connection is accepted no more")
                 entry.channel.eventLoop.scheduleTask(in: Self.leave) {

@@ -5,12 +5,19 @@ extension TLSSession {
     /// Why `newer` would not accept the peer, whose certificate was accepted once; nil where it
     /// would.
     ///
-    /// Its host and its name are the same as before, so its chain and its dates alone are judged.
+    /// Its host and its name are the same as before, so its chain, its dates and whether it is
+    /// revoked alone are judged; under the context it was accepted by only the last may be news.
     func problemWithPeer(under newer: TLSContext) -> TLSFailure? {
         ERR_clear_error()
         defer { ERR_clear_error() }
-        guard let certificate = SSL_get0_peer_certificate(ssl), let check = X509_STORE_CTX_new()
-        else { return .peerHasNoCertificate }
+        guard let certificate = SSL_get0_peer_certificate(ssl), let peer else {
+            return .peerHasNoCertificate
+        }
+        if let failure = newer.revocation(of: certificate, peer) { return failure }
+        if newer === context { return nil }
+        guard let check = X509_STORE_CTX_new() else {
+            return .peerRefusedOtherwise("it cannot be checked")
+        }
         defer { X509_STORE_CTX_free(check) }
         let purpose =
             newer.role == .service ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER
@@ -22,7 +29,7 @@ extension TLSSession {
         else { return .peerRefusedOtherwise("it cannot be checked") }
         guard X509_verify_cert(check) != 1 else { return nil }
         return TLSFailure(
-            verifyResult: Int(X509_STORE_CTX_get_error(check)), host: nil, identityProblem: nil)
+            verifyResult: Int(X509_STORE_CTX_get_error(check)), host: nil)
             ?? .peerRefusedOtherwise("it cannot be checked")
     }
 

@@ -21,7 +21,8 @@ final class TLSSession {
     let context: TLSContext
     private let rule: PeerRule
     private let host: String?
-    private var identityProblem: String?
+    /// What this side itself has found wrong with the peer's certificate.
+    private var verdict: TLSFailure?
     private var isBroken = false
     /// Who the peer is; set when its certificate was accepted.
     private(set) var peer: Identity?
@@ -64,15 +65,21 @@ final class TLSSession {
     }
 
     /// Called by OpenSSL while it judges the peer's own certificate.
-    func accepts(_ certificate: OpaquePointer) -> Bool {
-        do {
+    ///
+    /// Returns what is wrong with it; nil where nothing is.
+    func judge(_ certificate: OpaquePointer) -> TLSFailure? {
+        do throws(PeerIdentity.Problem) {
             let identity = try PeerIdentity.of(certificate)
-            identityProblem = rule.problem(with: identity)
-            peer = identity
+            verdict =
+                rule.problem(with: identity).map { .peerIdentity($0) }
+                ?? CertificateProfile.problem(with: certificate, as: context.role)
+                .map { .peerHasOtherProfile($0) }
+                ?? context.revocation(of: certificate, identity)
+            if verdict == nil { peer = identity }
         } catch {
-            identityProblem = error.description
+            verdict = .peerIdentity(error.description)
         }
-        return identityProblem == nil
+        return verdict
     }
 
     // MARK: Moving bytes
@@ -165,11 +172,10 @@ final class TLSSession {
 
     private func fail() -> TLSFailure {
         isBroken = true
-        let verdict = TLSFailure(
-            verifyResult: SSL_get_verify_result(ssl), host: host, identityProblem: identityProblem)
+        let judged = verdict ?? TLSFailure(verifyResult: SSL_get_verify_result(ssl), host: host)
         let queued = TLSFailure(errorQueue: ())
         // A missing certificate leaves the verdict at "fine", and an alert speaks of our own.
-        return verdict ?? queued
+        return judged ?? queued
     }
 }
 

@@ -93,6 +93,7 @@ package enum Noun {
     package enum Contact {}
     package enum Outcome {}
     package enum Item {}
+    package enum Revocation {}
     package enum Key {}
 }
 
@@ -120,5 +121,7 @@ package typealias ContactID = Identifier<Noun.Contact>
 package typealias OutcomeID = Identifier<Noun.Outcome>
 /// One recorded item of the legal minimum.
 package typealias ItemID = Identifier<Noun.Item>
+/// A decision that revokes certificates.
+package typealias RevocationID = Identifier<Noun.Revocation>
 /// Names one logical write, so that repeating it has one effect.
 package typealias IdempotencyKey = Identifier<Noun.Key>

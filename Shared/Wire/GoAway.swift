@@ -25,6 +25,8 @@ package struct GoAway: Hashable, Sendable {
         package static let abuse = Code(rawValue: 9)
         /// The connection is old or unused: another one is as good.
         package static let age = Code(rawValue: 10)
+        /// The certificate that the other side has shown is revoked.
+        package static let revoked = Code(rawValue: 11)
     }
 
     /// The last stream that was taken; those above it were not processed.

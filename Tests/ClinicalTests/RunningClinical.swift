@@ -134,7 +134,7 @@ final class RunningClinical: Sendable {
     /// Applies a record as the registry's feed brings it.
     func hear(_ noun: RegistryFeedNoun, _ body: some Encodable & Sendable) async throws {
         let item = try Self.item(1, noun, body)
-        _ = try await store.write { try RegistryCopies.apply(item, to: $0) }
+        _ = try await store.write { try RegistryCopies.apply(item, to: $0, RevocationBook()) }
     }
 
     static func item(

@@ -51,6 +51,7 @@ enum FeedBodies {
         case .participant: Replayed<ParticipantSummary>.self
         case .consent: Replayed<ConsentSummary>.self
         case .enrollment: Replayed<EnrollmentSummary>.self
+        case .revocation: Replayed<RevocationSummary>.self
         }
     }
 

@@ -1,5 +1,6 @@
 import RegistryAPI
 import Shared
+import TestKit
 
 @testable import Gateway
 
@@ -40,6 +41,22 @@ extension RecordedTown {
         let feed = DescribeService(method: FollowRegistry.name.text)
         try await call(feed, at: .registry, as: SampleStaff.administrator)
         try await call(ReadMetrics(), at: .evaluation, as: SampleStaff.administrator)
+        try await revokeCertificates()
+    }
+
+    private func revokeCertificates() async throws {
+        let administrator = SampleStaff.administrator
+        let holder = "spiffe://\(TestCertificates.domain)/service/clinical"
+        try await call(
+            RevokeCertificate(
+                id: id(61), serial: try CertificateSerial("4F00A1"), reason: .superseded),
+            as: administrator)
+        try await call(
+            RevokeCertificate(
+                id: id(62), identity: holder, issuedBefore: Self.now.adding(seconds: -1),
+                reason: .keyCompromise, note: "disk hilang"), as: administrator)
+        try await call(ListRevokedCertificates(identity: holder), as: administrator)
+        try await spreadTheWord()
     }
 
     private func make(_ step: SampleStep) async throws {

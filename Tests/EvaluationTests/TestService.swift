@@ -48,7 +48,7 @@ struct TestService {
             try RegistryCopies.apply(
                 FeedItem(
                     position: position, at: Self.now, noun: noun.rawValue, body: bytes),
-                to: transaction)
+                to: transaction, RevocationBook())
             try transaction.setFeed("registry", position: position, heardAt: Self.now)
         }
     }

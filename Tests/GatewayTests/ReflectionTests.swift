@@ -30,7 +30,7 @@ struct ReflectionTests {
 
     @Test("is whole: no part of any request or reply is unknown, empty or cut off")
     func whole() {
-        #expect(described.count == 96)
+        #expect(described.count == 98)
         for method in described {
             let found =
                 gaps(method.request, "\(method.name) request")
@@ -144,15 +144,19 @@ struct ReflectionTests {
           no fields
 
         reply
-          service     text (ServiceName): registry | clinical | evaluation
-          ready       boolean
-          version     text
-          startedAt   text (Timestamp)
-          position    integer
-          feeds       list of structure (FeedState)
-            of        text (ServiceName): registry | clinical | evaluation
-            position  integer
-            heardAt   text (Timestamp), optional
+          service                text (ServiceName): registry | clinical | evaluation
+          ready                  boolean
+          version                text
+          startedAt              text (Timestamp)
+          position               integer
+          feeds                  list of structure (FeedState)
+            of                   text (ServiceName): registry | clinical | evaluation
+            position             integer
+            heardAt              text (Timestamp), optional
+          certificate            structure (CertificateState), optional
+            validUntil           text (Timestamp)
+            authorityValidUntil  text (Timestamp), optional
+            warning              text, optional
         """,
     ]
 

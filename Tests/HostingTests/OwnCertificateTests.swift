@@ -42,4 +42,42 @@ struct OwnCertificateTests {
         #expect(try await caller.call(CheckHealth()).ready)
         try await run.serve {}
     }
+
+    @Test("is warned of in health before it ends, and so is the end of its authority")
+    func warned() async throws {
+        for (days, words) in [(0, nil), (21, "the authority ends within a day: make a new one")] {
+            var settled = try Settled(.registry)
+            settled.flags["tls.warnDays"] = "\(days)"
+            let run = try await settled.host(WordService.self).start()
+            let caller = try settled.caller(TestCertificates.person(.counselor), port: run.port)
+            let health = try await caller.call(CheckHealth())
+            #expect(health.ready)
+            let certificate = try #require(health.certificate)
+            if let words {
+                #expect(certificate.warning?.hasPrefix(words) == true)
+            } else {
+                #expect(certificate.warning == nil)
+            }
+            #expect(
+                certificate.validUntil < certificate.authorityValidUntil ?? .init(microseconds: 0))
+            try await run.serve {}
+        }
+    }
+
+    @Test("ends in as many days as are left, and its authority's end counts first")
+    func days() throws {
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        func warning(_ own: Int64, _ authority: Int64?) -> String? {
+            CertificateState(
+                validUntil: now.adding(seconds: own * 86_400 + 60),
+                authorityValidUntil: authority.map { now.adding(seconds: $0 * 86_400 + 60) },
+                at: now, warnDays: 21
+            ).warning
+        }
+        #expect(warning(21, 100) == nil)
+        #expect(warning(20, 100) == "the certificate ends within 21 days: renew it")
+        #expect(warning(0, nil) == "the certificate ends within a day: renew it")
+        #expect(warning(-3, nil) == "the certificate ends within a day: renew it")
+        #expect(warning(5, 20)?.hasPrefix("the authority ends within 21 days") == true)
+    }
 }

@@ -73,8 +73,14 @@ struct WordService: HostedService {
         AddWord.self, WaitForGate.self, FollowWords.self,
     ]
     let records: Records
+    let revocations: RevocationBook
 
-    init(store: Store) { records = Records(store, of: Self.name, directory: Nobody()) }
+    init(store: Store, revocations: RevocationBook) {
+        records = Records(store, of: Self.name, directory: Nobody())
+        self.revocations = revocations
+    }
+
+    func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] { [] }
 
     var handlers: [Handler] {
         [
@@ -106,7 +112,15 @@ struct EchoService: HostedService {
     static let schema = WordService.schema
     static let methods: [any RPCDeclaration.Type] = []
     let records: Records
-    init(store: Store) { records = Records(store, of: Self.name, directory: Nobody()) }
+    let revocations: RevocationBook
+
+    init(store: Store, revocations: RevocationBook) {
+        records = Records(store, of: Self.name, directory: Nobody())
+        self.revocations = revocations
+    }
+
+    func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] { [] }
+
     var handlers: [Handler] { [] }
 
     var subscriptions: [FeedSubscription] {

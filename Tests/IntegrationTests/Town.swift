@@ -80,8 +80,8 @@ final class Town {
         }
     }
 
-    /// Makes a call again while one of these rules refuses it, because what the rule asks for
-    /// comes by a feed.
+    /// Makes a call again while one of these rules refuses it, or whom it names is not known,
+    /// because what the call asks for comes by a feed.
     func onceHeard<M: RPCMethod>(
         _ request: M, as role: Role, despite refusals: Set<M.Refusal>
     ) async throws -> M.Reply {
@@ -90,9 +90,9 @@ final class Town {
             do {
                 return try await call(request, as: role)
             } catch let error as CallError<M.Refusal> {
-                guard let reason = error.reason, refusals.contains(reason),
-                    ContinuousClock.now < deadline
-                else { throw error }
+                let isAwaited =
+                    error.reason.map(refusals.contains) ?? (error.failure.rule == "out-of-reach")
+                guard isAwaited, ContinuousClock.now < deadline else { throw error }
             }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -68,4 +68,8 @@ let clinicalMigrations: [Migration] = [
         -- The feed brings what was passed over until now.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    Migration(
+        """
+        CREATE TABLE revocation_copy (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
+        """),
 ]

@@ -21,9 +21,11 @@ package struct ClinicalService: HostedService {
     package static let methods = ClinicalMethods.all
 
     package let records: Records
+    package let revocations: RevocationBook
 
-    package init(store: Store) {
+    package init(store: Store, revocations: RevocationBook) {
         records = Records(store, of: Self.name, directory: ClinicalDirectory())
+        self.revocations = revocations
     }
 
     package var handlers: [Handler] {
@@ -47,11 +49,15 @@ package struct ClinicalService: HostedService {
         ]
     }
 
+    package func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] {
+        try snapshot.all(RevocationCopy.self).compactMap(\.revocation.revoked)
+    }
+
     package var subscriptions: [FeedSubscription] {
         [
             FeedSubscription(of: .registry, request: FollowRegistry.init(after:)) {
                 item, transaction in
-                try RegistryCopies.apply(item, to: transaction)
+                try RegistryCopies.apply(item, to: transaction, revocations)
             }
         ]
     }

@@ -9,7 +9,11 @@ internal import Vocabulary
 /// What this service keeps of the registry's feed: what its own rules ask for, and no more.
 package enum RegistryCopies {
     /// Stores what an item says; kinds of record that nothing here needs are passed over.
-    package static func apply(_ item: FeedItem, to transaction: borrowing Transaction) throws {
+    ///
+    /// What is revoked is obeyed from then on, whatever becomes of the transaction: it is true.
+    package static func apply(
+        _ item: FeedItem, to transaction: borrowing Transaction, _ revocations: RevocationBook
+    ) throws {
         guard let noun = item.noun.flatMap(RegistryFeedNoun.init), let body = item.body else {
             return
         }
@@ -20,6 +24,10 @@ package enum RegistryCopies {
             try transaction.putCopy(ParticipantCopy(read(body)))
         case .enrollment:
             try transaction.putCopy(EnrollmentCopy(read(body)))
+        case .revocation:
+            let copy = RevocationCopy(revocation: try read(body))
+            try transaction.putCopy(copy)
+            if let revoked = copy.revocation.revoked { revocations.insert(revoked) }
         case .agreement:
             try transaction.putCopy(AgreementCopy(read(body)))
         case .consent:
@@ -143,4 +151,15 @@ extension EnrollmentFact.Status {
         case .exited: self = .ended
         }
     }
+}
+
+/// A revocation stays where the copies are made anew: it cannot be taken back, and nobody who is
+/// cut off may be let in until the feed has come that far again.
+struct RevocationCopy: StoredRecord {
+    static let noun: StaticString = "revocation_copy"
+    static let columns: [StaticString] = []
+    let revocation: RevocationSummary
+    var key: UUID { revocation.id.uuid }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [] }
 }

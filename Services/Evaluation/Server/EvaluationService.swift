@@ -24,9 +24,11 @@ package struct EvaluationService: HostedService {
     package static let methods = EvaluationMethods.all
 
     package let records: Records
+    package let revocations: RevocationBook
 
-    package init(store: Store) {
+    package init(store: Store, revocations: RevocationBook) {
         records = Records(store, of: Self.name, directory: EvaluationDirectory())
+        self.revocations = revocations
     }
 
     package var handlers: [Handler] {
@@ -43,11 +45,15 @@ package struct EvaluationService: HostedService {
         ]
     }
 
+    package func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] {
+        try snapshot.all(RevocationCopy.self).compactMap(\.revocation.revoked)
+    }
+
     package var subscriptions: [FeedSubscription] {
         [
             FeedSubscription(of: .registry, request: FollowRegistry.init(after:)) {
                 item, transaction in
-                try RegistryCopies.apply(item, to: transaction)
+                try RegistryCopies.apply(item, to: transaction, revocations)
             },
             FeedSubscription(of: .clinical, request: FollowClinical.init(after:)) {
                 item, transaction in

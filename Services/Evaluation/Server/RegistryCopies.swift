@@ -8,7 +8,11 @@ internal import Vocabulary
 /// What this service keeps of the registry's feed.
 package enum RegistryCopies {
     /// Stores what an item says; kinds of record that nothing here needs are passed over.
-    package static func apply(_ item: FeedItem, to transaction: borrowing Transaction) throws {
+    ///
+    /// What is revoked is obeyed from then on, whatever becomes of the transaction: it is true.
+    package static func apply(
+        _ item: FeedItem, to transaction: borrowing Transaction, _ revocations: RevocationBook
+    ) throws {
         guard let noun = item.noun.flatMap(RegistryFeedNoun.init), let body = item.body else {
             return
         }
@@ -23,6 +27,10 @@ package enum RegistryCopies {
             try transaction.putCopy(ParticipantCopy(participant: read(body)))
         case .enrollment:
             try transaction.putCopy(EnrollmentCopy(enrollment: read(body)))
+        case .revocation:
+            let copy = RevocationCopy(revocation: try read(body))
+            try transaction.putCopy(copy)
+            if let revoked = copy.revocation.revoked { revocations.insert(revoked) }
         case .consent:
             try transaction.putCopy(ConsentCopy(consent: read(body)))
         case .staff:
@@ -93,4 +101,15 @@ struct ConsentCopy: StoredRecord {
     var key: UUID { consent.id.uuid }
     var subject: UUID? { consent.participant.uuid }
     var columnValues: [SQLValue] { [.id(consent.participant)] }
+}
+
+/// A revocation stays where the copies are made anew: it cannot be taken back, and nobody who is
+/// cut off may be let in until the feed has come that far again.
+struct RevocationCopy: StoredRecord {
+    static let noun: StaticString = "revocation_copy"
+    static let columns: [StaticString] = []
+    let revocation: RevocationSummary
+    var key: UUID { revocation.id.uuid }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [] }
 }

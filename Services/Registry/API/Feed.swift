@@ -36,6 +36,8 @@ package enum RegistryFeedNoun: String, Codable, Hashable, Sendable, CaseIterable
     case consent
     /// An ``EnrollmentSummary``.
     case enrollment
+    /// A ``RevocationSummary``.
+    case revocation
 }
 
 /// A participant without what identifies them.

@@ -35,6 +35,8 @@ enum FeedProjection {
                     FeedRules.summary(
                         of: record(Consent.self, entry), on: entry.at.day(in: .wit)))
             case .enrollment: try encode(FeedRules.summary(of: record(Enrollment.self, entry)))
+            case .revocation:
+                try encode(RevocationSummary(record(CertificateRevocation.self, entry)))
             }
         return (noun.rawValue, body)
     }

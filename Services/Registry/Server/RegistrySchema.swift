@@ -75,4 +75,11 @@ let registryMigrations: [Migration] = [
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX imported_episode_participant ON imported_episode (participant);
         """),
+    Migration(
+        """
+        CREATE TABLE revocation (
+            key BLOB NOT NULL PRIMARY KEY, serial TEXT, identity TEXT, body BLOB NOT NULL);
+        CREATE UNIQUE INDEX revocation_serial ON revocation (serial) WHERE serial IS NOT NULL;
+        CREATE INDEX revocation_identity ON revocation (identity) WHERE identity IS NOT NULL;
+        """),
 ]

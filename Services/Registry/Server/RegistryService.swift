@@ -16,14 +16,17 @@ package struct RegistryService: HostedService {
             Facility.self, Institution.self, Agreement.self, Program.self, Staff.self,
             Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
             Enrollment.self, ScreeningCopy.self, UrineTestCopy.self, ImportedEpisode.self,
+            CertificateRevocation.self,
         ])
 
     package static let methods = RegistryMethods.all
 
     package let records: Records
+    package let revocations: RevocationBook
 
-    package init(store: Store) {
+    package init(store: Store, revocations: RevocationBook) {
         records = Records(store, of: Self.name, directory: RegistryDirectory())
+        self.revocations = revocations
     }
 
     package var handlers: [Handler] {
@@ -52,7 +55,12 @@ package struct RegistryService: HostedService {
             .unary(ImportCohort.self, importCohort), .unary(ListImportedEpisodes.self, list),
             .unary(RegistryTimeline.self, timeline),
             .stream(FollowRegistry.self, follow),
+            .unary(RevokeCertificate.self, revoke), .unary(ListRevokedCertificates.self, list),
         ]
+    }
+
+    package func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] {
+        try snapshot.revocations().compactMap(\.revoked)
     }
 
     package var subscriptions: [FeedSubscription] {
