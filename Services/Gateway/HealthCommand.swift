@@ -17,6 +17,25 @@ struct HealthCommand: AsyncParsableCommand {
             let state: String
             let position: Int64?
             let follows: String
+            let notices: [HealthNotice]
+
+            init(of reply: CheckHealth.Reply) {
+                service = reply.service.rawValue
+                notices = reply.notices ?? []
+                let word = reply.ready ? "ready" : "not ready"
+                state = notices.isEmpty ? word : word + " (degraded)"
+                position = reply.position
+                follows = reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
+                    .joined(separator: ", ")
+            }
+
+            init(_ service: ServiceName, without failure: RPCFailure) {
+                self.service = service.rawValue
+                state = failure.message
+                position = nil
+                follows = ""
+                notices = []
+            }
         }
 
         let services: [Line]
@@ -25,16 +44,8 @@ struct HealthCommand: AsyncParsableCommand {
         init(_ answers: FanOut<CheckHealth.Reply>) {
             services = answers.legs.map { leg in
                 switch leg.result {
-                case .success(let reply):
-                    Line(
-                        service: leg.service.rawValue, state: reply.ready ? "ready" : "not ready",
-                        position: reply.position,
-                        follows: reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
-                            .joined(separator: ", "))
-                case .failure(let failure):
-                    Line(
-                        service: leg.service.rawValue, state: failure.message, position: nil,
-                        follows: "")
+                case .success(let reply): Line(of: reply)
+                case .failure(let failure): Line(leg.service, without: failure)
                 }
             }
             missing = answers.missingParts
@@ -46,6 +57,16 @@ struct HealthCommand: AsyncParsableCommand {
                 rows: services.map {
                     [$0.service, $0.state, $0.position.map(String.init) ?? "", $0.follows]
                 })
+        }
+
+        /// The table, and below it what a person should know.
+        var text: String {
+            let notices = services.flatMap { line in
+                line.notices.map {
+                    "\(line.service): \(Console.safe($0.text)) [\($0.kind.rawValue)]"
+                }
+            }
+            return ([table.text] + notices).joined(separator: "\n")
         }
     }
 
@@ -66,7 +87,7 @@ struct HealthCommand: AsyncParsableCommand {
         let report = Report(answers)
         // That a service does not answer is what was asked, so it is data too.
         try answers.report(query, context, isAnswerAnyway: true) {
-            try output.print(report, csv: report.table) { _ in report.table.text }
+            try output.print(report, csv: report.table) { _ in report.text }
         }
     }
 }

@@ -13,7 +13,7 @@ struct Main: AsyncParsableCommand {
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
             DossierCommand.self, CaseloadCommand.self, EffectivenessCommand.self,
             ImportCommand.self, SampleCommand.self, CompletionCommand.self,
-            RPCCommand.self,
+            RPCCommand.self, AuditCommand.self,
         ] + nounCommands)
 
     static func main() async {

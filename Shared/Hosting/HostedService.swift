@@ -18,7 +18,7 @@ package protocol HostedService: Sendable {
 
 extension HostedService {
     /// The router over this service's handlers and those that every service has: health,
-    /// reflection, metrics.
+    /// reflection, metrics, and those for the journals' witnesses.
     ///
     /// `state`: what the process knows against the service, which health shows as not ready.
     /// `metrics`: the book that is read; the meters themselves write to swift-metrics' backend.
@@ -33,9 +33,10 @@ extension HostedService {
         let reflection = Reflection(
             Self.name, version: version, limits: ServiceLimits(admission: limits),
             declared: declared)
+        let book = WitnessBook(Self.name, store: store, logger: logger)
         let shared: [Handler] = [
-            health(store: store, startedAt: startedAt, version: version, state: state),
-            reflection.handler,
+            health(store: store, startedAt: startedAt, version: version, state: state, book),
+            reflection.handler, JournalDesk(store, state).handler,
             .unary(ReadMetrics.self) { _, context in
                 ReadMetrics.Reply(
                     service: Self.name, startedAt: startedAt, readAt: context.now,
@@ -43,12 +44,12 @@ extension HostedService {
             },
         ]
         return try Router(
-            declared: declared, handlers: handlers + shared, admission: admission, logger: logger,
-            now: now)
+            declared: declared, handlers: handlers + shared + book.handlers, admission: admission,
+            interceptors: [JournalGate(state)], logger: logger, now: now)
     }
 
     private func health(
-        store: Store, startedAt: Timestamp, version: String, state: HostState
+        store: Store, startedAt: Timestamp, version: String, state: HostState, _ book: WitnessBook
     ) -> Handler {
         .unary(CheckHealth.self) { _, context in
             let feeds = try await store.look(context) { snapshot in
@@ -60,7 +61,8 @@ extension HostedService {
             }
             return CheckHealth.Reply(
                 service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
-                position: store.position, feeds: feeds)
+                position: store.position, feeds: feeds,
+                notices: state.notices + (try await book.notices()))
         }
     }
 }

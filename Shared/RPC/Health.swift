@@ -14,7 +14,8 @@ package struct CheckHealth: RPCMethod {
 
     package struct Reply: Codable, Hashable, Sendable {
         package let service: ServiceName
-        /// Whether it takes calls: it has opened its store and is not draining.
+        /// Whether it takes calls: it has opened its store, nothing that only a person can solve
+        /// stands against that, and it is not draining.
         package let ready: Bool
         package let version: String
         package let startedAt: Timestamp
@@ -22,10 +23,12 @@ package struct CheckHealth: RPCMethod {
         package let position: Int64
         /// One for each service it follows.
         package let feeds: [FeedState]
+        /// What a person should know; a service of an earlier version says nothing.
+        package let notices: [HealthNotice]?
 
         package init(
             service: ServiceName, ready: Bool, version: String, startedAt: Timestamp,
-            position: Int64, feeds: [FeedState]
+            position: Int64, feeds: [FeedState], notices: [HealthNotice]? = nil
         ) {
             self.service = service
             self.ready = ready
@@ -33,6 +36,7 @@ package struct CheckHealth: RPCMethod {
             self.startedAt = startedAt
             self.position = position
             self.feeds = feeds
+            self.notices = notices
         }
     }
 }
