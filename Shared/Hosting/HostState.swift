@@ -13,6 +13,7 @@ package final class HostState: Sendable {
         var witnesses: [ServiceName: WitnessStanding] = [:]
         var check: WholeCheck?
         var checkProblem: String?
+        var disturbedAt: Timestamp?
     }
 
     private let state = Mutex(State())
@@ -97,6 +98,9 @@ package final class HostState: Sendable {
 
     func note(check: WholeCheck) { state.withLock { $0.check = check } }
 
+    /// Notes that something else than the service has written to the store; until the process ends.
+    func note(disturbedAt time: Timestamp) { state.withLock { $0.disturbedAt = time } }
+
     /// Notes what keeps the journal from being looked over, and returns whether that is news.
     func note(checkProblem problem: String?) -> Bool {
         state.withLock { state in
@@ -107,12 +111,20 @@ package final class HostState: Sendable {
 
     /// What health tells of the service's own journal, in the order of the services' names.
     var notices: [HealthNotice] {
-        let (alarm, witnesses, problem) = state.withLock {
-            ($0.alarm, $0.witnesses, $0.checkProblem)
+        let (alarm, witnesses, problem, disturbedAt) = state.withLock {
+            ($0.alarm, $0.witnesses, $0.checkProblem, $0.disturbedAt)
         }
-        let own =
-            [alarm.map { HealthNotice(.journalAlarm, $0) }]
-            + [problem.map { HealthNotice(.journalUnchecked, $0) }]
+        let own = [
+            alarm.map { HealthNotice(.journalAlarm, $0) },
+            disturbedAt.map {
+                HealthNotice(
+                    .storeDisturbed,
+                    "something else than this service has written to its store, found at \($0). The "
+                        + "journal is whole, but records in the tables may be altered: stop the "
+                        + "service and make them anew with --rebuild")
+            },
+            problem.map { HealthNotice(.journalUnchecked, $0) },
+        ]
         return own.compactMap { $0 }
             + ServiceName.allCases.compactMap { name in witnesses[name]?.notice(of: name) }
     }

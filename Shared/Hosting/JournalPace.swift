@@ -2,6 +2,8 @@
 package struct JournalPace: Sendable {
     /// Between two deposits of the head with one witness.
     package var deposit = Duration.seconds(4)
+    /// Between two attempts with one that does not answer.
+    package var unheard = Duration.seconds(1)
     /// How long a witness may take for one call.
     package var patience = Duration.seconds(2)
     /// Between two rounds over the own journal.

@@ -46,7 +46,8 @@ struct JournalWatch: Sendable {
         case .whole(let entries): note(entries)
         case .disturbed(let entries):
             note(entries)
-            logger.warning(
+            state.note(disturbedAt: now())
+            logger.error(
                 "something else than this service has written to the store; its journal is whole",
                 metadata: ["entries": "\(entries)"])
         }
@@ -72,6 +73,12 @@ struct JournalWatch: Sendable {
         }
         guard state.raise("\(problem)") else { return }
         store.endPositions()
+        do {
+            try store.noteAlarm("\(problem)")
+        } catch {
+            logger.error(
+                "the alarm is not kept for the next start", metadata: ["reason": "\(error)"])
+        }
         logger.critical(
             "the service answers no more: its journal was altered",
             metadata: ["reason": "\(problem)"])

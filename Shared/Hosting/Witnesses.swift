@@ -18,6 +18,8 @@ struct Witnesses: Sendable {
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
 
+    /// Names the journal and who is asked about it.
+    ///
     /// `callers`: of the services whose addresses are set.
     /// `acceptsRestored`: whether a head may take the place of one that contradicts it: with each
     ///   witness once, when it first answers.
@@ -59,12 +61,18 @@ struct Witnesses: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for (witness, caller) in callers {
                 group.addTask {
-                    while (try? await Task.sleep(for: pace.deposit)) != nil {
+                    while (try? await Task.sleep(for: pause(of: witness))) != nil {
                         await tell(witness, caller)
                     }
                 }
             }
         }
+    }
+
+    /// One that has not answered is asked more often: a check that is due waits for it.
+    private func pause(of witness: ServiceName) -> Duration {
+        if case .unheard = state.witnesses[witness] { return min(pace.unheard, pace.deposit) }
+        return pace.deposit
     }
 
     /// Tells all the head once more, for they are not told of the next start.

@@ -12,6 +12,8 @@ package struct HealthNotice: Codable, Hashable, Sendable {
         case journalAlarm = "journal-alarm"
         /// As a witness it was told a head of another's journal that contradicts the one it holds.
         case headRefused = "head-refused"
+        /// Another program has written to the store; the journal is whole.
+        case storeDisturbed = "store-disturbed"
         /// The journal could not be looked over for a while.
         case journalUnchecked = "journal-unchecked"
     }

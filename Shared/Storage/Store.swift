@@ -51,6 +51,7 @@ package final class Store: Sendable {
     private let watchers = Watchers()
     private let heard = HeardTimes()
     private let checkpoints = Checkpoints()
+    private let alarm: AlarmFile
     private let path: String
 
     /// Opens or makes a store.
@@ -77,10 +78,17 @@ package final class Store: Sendable {
         pool = try StoreFile.open(path: path, schema: schema, logger: logger)
         let file = HeadFile(
             directory: configuration.directory, name: configuration.name, chain: chain)
+        alarm = AlarmFile(directory: configuration.directory, name: configuration.name)
         let heads = try JournalStart(
-            pool: pool, chain: chain, file: file, checked: configuration.checkedAtStart,
+            pool: pool, chain: chain, file: file,
+            checked: alarm.exists ? .max : configuration.checkedAtStart,
             acceptedAt: configuration.restoreAcceptedAt, logger: logger
         ).heads()
+        do {
+            try alarm.remove()
+        } catch {
+            throw .failed("cannot remove \(alarm.path)")
+        }
         let watchers = watchers
         writer = Writer(
             pool: pool,
@@ -185,6 +193,9 @@ package final class Store: Sendable {
     package func noteHeard(_ name: String, at time: Timestamp) { heard.note(name, at: time) }
 
     // MARK: Care
+
+    /// Has the next start check the whole journal before it answers anything.
+    package func noteAlarm(_ reason: String) throws { try alarm.write(reason) }
 
     /// Looks over the journal from now on; each has a place of its own.
     package func patrol() -> JournalPatrol {

@@ -153,6 +153,11 @@ struct ReflectionTests {
             of        text (ServiceName): registry | clinical | evaluation
             position  integer
             heardAt   text (Timestamp), optional
+          notices     list of structure (HealthNotice), optional
+            kind      text (Open<HealthNotice.Kind>): witness-unset | witness-unheard | \
+        journal-alarm | head-refused | store-disturbed | journal-unchecked
+            about     text (ServiceName): registry | clinical | evaluation, optional
+            text      text
         """,
     ]
 

@@ -4,6 +4,7 @@ import Foundation
 package struct Tamper: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case edit
+        case first
         case delete
         case reorder
         case truncate
@@ -23,7 +24,7 @@ package struct Tamper: Sendable {
         self.key = key
     }
 
-    /// Does one thing; the same for the same seed. Returns what it did.
+    /// Does one thing, the same for the same seed, and returns what it did.
     @discardableResult
     package func run(_ kind: Kind, seed: Int) throws -> String {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

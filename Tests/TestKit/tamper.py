@@ -5,6 +5,7 @@ tamper.py STORE.sqlite KIND SEED [KEYFILE]
 
 KIND is one of:
   edit      another value in one column of one entry
+  first     another actor in the first entry
   delete    one entry gone from the middle
   reorder   two entries with their places changed
   truncate  the newest entries gone
@@ -71,6 +72,11 @@ def edit(database, dice, last):
     database.execute(
         f"UPDATE journal SET {column} = ? WHERE position = ?", (altered(value, dice), position))
     return f"entry {position}: another {column}"
+
+
+def first(database, dice, last):
+    database.execute("UPDATE journal SET actor = actor || 'x' WHERE position = 1")
+    return "entry 1: another actor"
 
 
 def delete(database, dice, last):
@@ -157,7 +163,7 @@ def main():
             key = bytes.fromhex(file.read().strip())
         did = rewrite(database, dice, last, key, path)
     else:
-        did = {"edit": edit, "delete": delete, "reorder": reorder, "truncate": truncate,
+        did = {"edit": edit, "first": first, "delete": delete, "reorder": reorder, "truncate": truncate,
                "append": append, "table": table}[kind](database, dice, last)
     database.execute("COMMIT")
     database.close()
