@@ -9,9 +9,10 @@ internal import GRDB
 /// what another connection remembers. Two signs that cost nothing have the whole checked at once:
 /// that a connection other than the writer's has changed the database, and that the file was
 /// changed while the writer moved nothing into it. So how soon a change is found is
-/// - by SQLite, anywhere in the journal: a round, and the time that all entries take;
+/// - by SQLite, anywhere in the journal: a round, and the time that all entries take (160,000 a
+///   second of one processor were measured, of 300 bytes each);
 /// - past SQLite, in the file: the same where no checkpoint comes in between; else at the latest
-///   with the second pass after it.
+///   with the second pass after it, of which a slice of a twentieth makes 8,000 entries a second.
 package struct JournalPatrol: Sendable {
     private let pool: DatabasePool
     private let chain: JournalChain

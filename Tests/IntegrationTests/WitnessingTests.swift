@@ -88,6 +88,42 @@ struct WitnessingTests {
         clinical.kill()
     }
 
+    @Test("find an old store as soon as a witness answers, and then answer nothing else")
+    func late() async throws {
+        let cluster = try Cluster()
+        let store = cluster.directory.path + "/registry"
+        var registry = try await cluster.start(.registry)
+        #expect(registry.stop() == 0)
+        try FileManager.default.copyItem(atPath: store, toPath: store + ".old")
+        var clinical = try await cluster.start(.clinical)
+        registry = try await cluster.start(.registry)
+        try await addFacility(registry, cluster)
+        #expect(registry.stop() == 0)
+        #expect(clinical.stop() == 0)
+        try FileManager.default.removeItem(atPath: store)
+        try FileManager.default.copyItem(atPath: store + ".old", toPath: store)
+
+        registry = try await cluster.start(.registry)
+        let counselor = try cluster.caller(.counselor, of: registry)
+        #expect(try await counselor.call(ListFacilities()).facilities.isEmpty)
+        clinical = try await cluster.start(.clinical)
+        let came = ContinuousClock.now
+        #expect(
+            try await soon {
+                try await notices(registry, cluster).map(\.kind.known).contains(.journalAlarm)
+            })
+        #expect(came.duration(to: .now) < .seconds(5))
+        let error = await #expect(throws: CallError<NoRefusal>.self) {
+            try await counselor.call(ListFacilities())
+        }
+        #expect(error?.failure.rule == "journal-alarm")
+        #expect(try await notices(clinical, cluster).map(\.kind.known).contains(.headRefused))
+        // It remains a witness itself.
+        #expect(try await heads(registry, cluster).map(\.of) == [.clinical])
+        registry.kill()
+        clinical.kill()
+    }
+
     @Test("refuse an old store at the start, and take it where that is accepted, with a trace")
     func restored() async throws {
         let cluster = try Cluster()
