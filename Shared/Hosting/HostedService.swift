@@ -13,6 +13,8 @@ package protocol HostedService: Sendable {
     init(store: Store)
 
     var handlers: [Handler] { get }
+    /// Its records, as its handlers have them.
+    var records: Records { get }
     var subscriptions: [FeedSubscription] { get }
 }
 
@@ -36,7 +38,7 @@ extension HostedService {
         let book = WitnessBook(Self.name, store: store, logger: logger)
         let shared: [Handler] = [
             health(store: store, startedAt: startedAt, version: version, state: state, book),
-            reflection.handler, JournalDesk(store, state).handler,
+            reflection.handler, records.accessLog, JournalDesk(store, state).handler,
             .unary(ReadMetrics.self) { _, context in
                 ReadMetrics.Reply(
                     service: Self.name, startedAt: startedAt, readAt: context.now,

@@ -157,8 +157,8 @@ extension RPCDeclaration {
 /// The methods that every service answers besides its own.
 package enum SharedMethods {
     package static let all: [any RPCDeclaration.Type] = [
-        CheckHealth.self, DescribeService.self, ReadMetrics.self, DepositHead.self,
-        AskWitness.self, VerifyJournal.self,
+        CheckHealth.self, DescribeService.self, ReadMetrics.self, ReadAccessLog.self,
+        DepositHead.self, AskWitness.self, VerifyJournal.self,
     ]
 }
 
