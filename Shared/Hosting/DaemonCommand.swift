@@ -16,8 +16,10 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
                 Needed: listen, tls.certificate, tls.key, tls.authorities, store.directory,
                 store.journalKey, and peers.NAME for each service that this one follows: HOST:PORT,
                 or several separated by commas, of which the next is tried where one does not
-                answer. Further: tls.warnDays (21), so many days before the certificate or its
-                authority ends the log and health warn; log.level, stop.seconds, portFile, and
+                answer. Both other services are witnesses of the journal: where peers.NAME of one
+                that is not followed is missing, the service starts, and health says so. Further:
+                tls.warnDays (21), so many days before the certificate or its authority ends the
+                log and health warn; log.level, stop.seconds, portFile, and
                 store.acceptRestored=true for the one start after a store was restored from a
                 backup.
 

@@ -19,9 +19,11 @@ package struct HostConfiguration: Sendable {
     package var journalKeyFile: String
     /// Whether a store is let in that does not reach its sealed head.
     ///
-    /// Somebody restored it from a backup on purpose. The journal notes it; set it for one start.
+    /// Nor to what its witnesses hold. Somebody restored it from a backup on purpose. The journal
+    /// notes it, and those of the witnesses do; set it for one start.
     package var acceptsRestored: Bool
-    /// Where the services are whose feeds are followed: one address or several, the best first.
+    /// Where the other services are, whose feeds are followed and who are witnesses of the journal:
+    /// one address or several, the best first.
     package var peers: [ServiceName: [ServiceAddress]]
     /// A file to which the port is written once calls are taken, for tests and scripts.
     package var portFile: String?

@@ -11,8 +11,9 @@ internal import Glibc
 /// Found at start, therefore: entries cut off the end, and an older or another copy of the
 /// database put in this one's place, as soon as it lacks a sealed entry; a head file that is
 /// altered, removed, or sealed with another key. Not found here: the loss of entries younger than
-/// the last seal, and an older database put back together with its own older head file. Who
-/// follows this service's feed notices both of those where they had applied what is now missing.
+/// the last seal, and an older database put back together with its own older head file. The
+/// witnesses of the journal find both as far as they were told (``Reading/witnessed()``), and so
+/// does who follows this service's feed and had applied what is now missing.
 struct HeadFile: Sendable {
     /// Why the file was not written.
     enum WriteFailure: Error {

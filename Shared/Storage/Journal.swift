@@ -84,9 +84,9 @@ package struct JournalChain: Sendable {
 }
 
 /// The end of the journal: what the next entry is chained to.
-struct JournalHead: Hashable, Sendable {
-    var position: Int64 = 0
-    var mac = JournalChain.start
+package struct JournalHead: Hashable, Sendable {
+    package var position: Int64 = 0
+    package var mac = JournalChain.start
 }
 
 /// Reads journal rows.

@@ -110,9 +110,12 @@ struct JournalStart {
 struct RestoreNote: Codable {
     let sealed: Int64?
     let found: Int64
+    /// The witness that had held `sealed`; nil where it was the sealed head beside the store.
+    var witness: String?
 
     private enum CodingKeys: Int, CodingKey {
         case sealed = 1
         case found = 2
+        case witness = 3
     }
 }

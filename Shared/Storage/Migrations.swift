@@ -123,6 +123,7 @@ extension Migration {
                 entry_at BIGINT,
                 heard_at BIGINT NOT NULL
             );
-            """)
+            """),
+        witnessedTable,
     ]
 }

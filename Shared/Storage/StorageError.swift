@@ -12,6 +12,8 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     case cutOff(sealed: Int64, found: Int64)
     /// The journal's entry at a sealed position is not the one that was sealed.
     case replaced(position: Int64)
+    /// While the store was open, another file was put in the place of the database, or none.
+    case fileReplaced(path: String)
     /// There is a journal, but no sealed head to hold it against.
     case headMissing(path: String)
     /// The sealed head was altered, or sealed with another key.
@@ -51,6 +53,9 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         case .replaced(let position):
             "the journal's entry \(position) is not the one that was written: another copy of "
                 + "the store was put in its place. \(Self.restoring)"
+        case .fileReplaced(let path):
+            "another file is in the place of \(path) than the one that this process has open: stop "
+                + "the service, keep both the file and its copies, and find out who did it"
         case .headMissing(let path):
             "the sealed head \(path) is missing, so nobody can tell whether the journal is "
                 + "whole. \(Self.restoring)"
@@ -71,7 +76,7 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private static let restoring =
+    package static let restoring =
         "If a backup was restored on purpose, start once with store.acceptRestored=true; that is "
         + "noted in the journal. If not, keep the files as they are and find out who did it"
 }

@@ -50,6 +50,9 @@ package final class Store: Sendable {
     private let answersKept: Int64
     private let watchers = Watchers()
     private let heard = HeardTimes()
+    private let checkpoints = Checkpoints()
+    private let alarm: AlarmFile
+    private let path: String
 
     /// Opens or makes a store.
     ///
@@ -62,7 +65,7 @@ package final class Store: Sendable {
         chain = try JournalChain(key: configuration.journalKey)
         self.schema = schema
         answersKept = configuration.answersKept
-        let path = "\(configuration.directory)/\(configuration.name).sqlite"
+        path = "\(configuration.directory)/\(configuration.name).sqlite"
         do {
             try FileManager.default.createDirectory(
                 atPath: configuration.directory, withIntermediateDirectories: true,
@@ -75,16 +78,23 @@ package final class Store: Sendable {
         pool = try StoreFile.open(path: path, schema: schema, logger: logger)
         let file = HeadFile(
             directory: configuration.directory, name: configuration.name, chain: chain)
+        alarm = AlarmFile(directory: configuration.directory, name: configuration.name)
         let heads = try JournalStart(
-            pool: pool, chain: chain, file: file, checked: configuration.checkedAtStart,
+            pool: pool, chain: chain, file: file,
+            checked: alarm.exists ? .max : configuration.checkedAtStart,
             acceptedAt: configuration.restoreAcceptedAt, logger: logger
         ).heads()
+        do {
+            try alarm.remove()
+        } catch {
+            throw .failed("cannot remove \(alarm.path)")
+        }
         let watchers = watchers
         writer = Writer(
             pool: pool,
             limits: .init(queue: configuration.queueLimit, batch: configuration.batchLimit),
-            onCommit: { watchers.notify($0) }, onFatal: onFatal)
-        watchers.notify(heads.journal.position)
+            checkpoints: checkpoints, onCommit: { watchers.notify($0) }, onFatal: onFatal)
+        watchers.notify(heads.journal)
         let (chain, interval) = (chain, configuration.sealInterval)
         writer.start {
             (
@@ -170,7 +180,10 @@ package final class Store: Sendable {
     }
 
     /// The last position of the journal that is on the disk.
-    package var position: Int64 { watchers.position }
+    package var position: Int64 { watchers.head.position }
+
+    /// The end of the journal that is on the disk, as this process wrote or found it.
+    package var head: JournalHead { watchers.head }
 
     /// The journal's position now and after each commit; a slow consumer sees only the newest.
     package func positions() -> AsyncStream<Int64> { watchers.stream() }
@@ -188,6 +201,16 @@ package final class Store: Sendable {
     package func noteHeard(_ name: String, at time: Timestamp) { heard.note(name, at: time) }
 
     // MARK: Care
+
+    /// Has the next start check the whole journal before it answers anything.
+    package func noteAlarm(_ reason: String) throws { try alarm.write(reason) }
+
+    /// Looks over the journal from now on; each has a place of its own.
+    package func patrol() -> JournalPatrol {
+        JournalPatrol(pool: pool, chain: chain, path: path, checkpoints: checkpoints) {
+            [watchers] in watchers.head
+        }
+    }
 
     /// Recomputes the whole hash chain, a page at a time, beside all other work.
     package func verifyChain() async throws -> ChainReport {

@@ -56,15 +56,18 @@ final class Writer: Sendable {
     private let stopped = DispatchSemaphore(value: 0)
     private let pool: DatabasePool
     private let limits: Limits
-    private let onCommit: @Sendable (Int64) -> Void
+    private let checkpoints: Checkpoints
+    private let onCommit: @Sendable (JournalHead) -> Void
     private let onFatal: @Sendable (String) -> Void
 
     init(
-        pool: DatabasePool, limits: Limits, onCommit: @escaping @Sendable (Int64) -> Void,
+        pool: DatabasePool, limits: Limits, checkpoints: Checkpoints,
+        onCommit: @escaping @Sendable (JournalHead) -> Void,
         onFatal: @escaping @Sendable (String) -> Void
     ) {
         self.pool = pool
         self.limits = limits
+        self.checkpoints = checkpoints
         self.onCommit = onCommit
         self.onFatal = onFatal
     }
@@ -145,7 +148,7 @@ final class Writer: Sendable {
             result = .failure(StorageError(error))
         }
         // First the position, so that whoever is answered finds the store no older than that.
-        if case .success(let position) = result, position > before.position { onCommit(position) }
+        if case .success = result, desk.journal.head != before { onCommit(desk.journal.head) }
         for operation in batch { operation.finish(result) }
     }
 
@@ -164,7 +167,7 @@ final class Writer: Sendable {
                 let changes = database.totalChangesCount
                 guard changes - desk.checkpointed >= Self.changesPerCheckpoint else { return }
                 desk.checkpointed = changes
-                _ = try database.checkpoint(.passive)
+                try checkpoints.making { _ = try database.checkpoint(.passive) }
             }
         } catch {
             // On a full disk the log keeps what is committed, until a later one succeeds.

@@ -11,6 +11,9 @@ import TestKit
 extension RecordedTown {
     /// Makes every call, always the same.
     func live() async throws {
+        // Of an empty journal, whose hashes are the same in every recording.
+        try await call(
+            VerifyJournal(positions: [0]), at: .evaluation, as: SampleStaff.administrator)
         let steps = SampleProgram.steps(seed: 1, through: Self.today)
         for chapter in SampleChapter.allCases {
             for step in steps where step.chapter == chapter {
@@ -41,6 +44,8 @@ extension RecordedTown {
         let feed = DescribeService(method: FollowRegistry.name.text)
         try await call(feed, at: .registry, as: SampleStaff.administrator)
         try await call(ReadMetrics(), at: .evaluation, as: SampleStaff.administrator)
+        try await witness(.clinical, by: .evaluation)
+        try await call(AskWitness(), at: .evaluation, as: SampleStaff.administrator)
         try await revokeCertificates()
     }
 

@@ -104,6 +104,23 @@ struct RecordedTown {
         }
     }
 
+    /// Has one service tell another its head, then one that does not fit, and asks about both.
+    func witness(_ service: ServiceName, by witness: ServiceName) async throws {
+        let depositor = try caller(
+            of: witness,
+            as: .service(ServiceIdentity(domain: TestCertificates.domain, name: service)))
+        var before: HeadMark?
+        for (position, byte) in [(3, 3), (5, 5), (4, 4)] as [(Int64, UInt8)] {
+            let head = HeadMark(position: position, mac: [UInt8](repeating: byte, count: 32))
+            let ticket = try await depositor.call(AskWitness()).ticket ?? 0
+            _ = try await depositor.call(
+                DepositHead(
+                    head: head, anchor: position == 5 ? before : nil, ticket: ticket,
+                    acceptsRestored: position == 3 ? false : nil))
+            before = head
+        }
+    }
+
     // MARK: - Following
 
     /// Brings every service what the others have recorded since.

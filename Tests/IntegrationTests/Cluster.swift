@@ -37,8 +37,11 @@ final class Cluster: Sendable {
 
     /// Starts a service and waits until it takes calls, whether or not its peers run.
     ///
+    /// `settings`: more of them, as `KEY=VALUE`.
     /// `knowsPeers`: whether it is told where the others are.
-    func start(_ service: ServiceName, knowsPeers: Bool = true) async throws -> RunningService {
+    func start(
+        _ service: ServiceName, settings more: [String] = [], knowsPeers: Bool = true
+    ) async throws -> RunningService {
         let (certificate, key) = try certificates.issue(
             TestCertificates.request(
                 TestCertificates.service(service), hosts: site.names(of: service)))
@@ -53,7 +56,7 @@ final class Cluster: Sendable {
             ]
             + ServiceName.allCases.filter { knowsPeers && $0 != service }.map {
                 "peers.\($0.rawValue)=\(site.address(of: $0))"
-            }
+            } + more
         let process = Process()
         let program = Self.products.appendingPathComponent("pulih-\(service.rawValue)").path
         let command = site.command(
