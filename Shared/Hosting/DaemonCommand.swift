@@ -14,10 +14,11 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
                 PULIH_STORE_DIRECTORY, …) and these flags; of a setting given twice the later wins.
 
                 Needed: listen, tls.certificate, tls.key, tls.authorities, store.directory,
-                store.journalKey, and peers.NAME for each service that this one follows: HOST:PORT,
+                store.journalKey, store.encryptionKey, and peers.NAME for each service that this one follows: HOST:PORT,
                 or several separated by commas, of which the next is tried where one does not
                 answer. Further: log.level, stop.seconds, portFile, and store.acceptRestored=true for
-                the one start after a store was restored from a backup.
+                the one start after a store was restored from a backup, and
+                store.encryptionKeyBefore=FILE for the start with which the encryption key is changed.
 
                 New certificate, key and authority files are used within seconds of being put in
                 their places, and at once on SIGHUP.

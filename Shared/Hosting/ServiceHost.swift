@@ -21,7 +21,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     /// The service's own store is not opened, because a running service may have it: methods,
     /// tables and followed feeds are tried on an empty one, which is removed again.
     package func check() throws {
-        _ = try configuration.journalKey()
+        _ = try (configuration.journalKey(), configuration.encryptionKeyBefore())
         let identity = try identity()
         let directory = NSTemporaryDirectory() + "pulih-check-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -120,7 +120,9 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     private func open(_ directory: String, accepting: Bool? = nil) throws -> Store {
         var store = StoreConfiguration(
             directory: directory, name: Service.name.rawValue,
-            journalKey: try configuration.journalKey())
+            journalKey: try configuration.journalKey(),
+            encryptionKey: try configuration.encryptionKey())
+        store.encryptionKeyBefore = try configuration.encryptionKeyBefore()
         if accepting ?? configuration.acceptsRestored {
             store.restoreAcceptedAt = SystemClock.now()
         }

@@ -16,6 +16,8 @@ struct Settings {
         case tlsAuthorities = "tls.authorities"
         case storeDirectory = "store.directory"
         case storeJournalKey = "store.journalKey"
+        case storeEncryptionKey = "store.encryptionKey"
+        case storeEncryptionKeyBefore = "store.encryptionKeyBefore"
         case storeAcceptRestored = "store.acceptRestored"
         case peersRegistry = "peers.registry"
         case peersClinical = "peers.clinical"

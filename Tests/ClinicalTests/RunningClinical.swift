@@ -38,7 +38,8 @@ final class RunningClinical: Sendable {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "clinical",
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: ClinicalService.schema, logger: Self.logger)
         let clock = Clock()
         service = ClinicalService(store: store)

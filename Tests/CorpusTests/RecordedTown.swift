@@ -44,7 +44,8 @@ struct RecordedTown {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: Service.name.rawValue,
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: Service.schema, logger: logger)
         let service = Service(store: store)
         let router = try service.router(

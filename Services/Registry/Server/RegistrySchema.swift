@@ -75,4 +75,14 @@ let registryMigrations: [Migration] = [
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX imported_episode_participant ON imported_episode (participant);
         """),
+    // The number of the fingerprint card stood here in plain text; the first start with keys makes
+    // the rows anew, with what the numbers can be looked up by.
+    Migration(
+        """
+        UPDATE participant SET fingerprint = NULL;
+        ALTER TABLE participant ADD COLUMN nik BLOB;
+        CREATE INDEX participant_nik ON participant (nik) WHERE nik IS NOT NULL;
+        CREATE INDEX participant_fingerprint ON participant (fingerprint)
+            WHERE fingerprint IS NOT NULL;
+        """),
 ]
