@@ -20,8 +20,8 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
                 the one start after a store was restored from a backup, and
                 store.encryptionKeyBefore=FILE for the start with which the encryption key is changed.
 
-                New certificate, key and authority files are used within seconds of being put in
-                their places, and at once on SIGHUP.
+                New certificate, key, authority and encryption key files are used within seconds of
+                being put in their places, and at once on SIGHUP.
                 """,
             version: Release.version)
     }

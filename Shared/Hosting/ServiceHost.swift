@@ -110,6 +110,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                 certificates: CertificateWatch(
                     identity: identity, listener: listener, clients: clients, state: state,
                     logger: logger, requirement: keyProblem),
+                encryptionKey: EncryptionKeyWatch(configuration, store: store, logger: logger),
                 grace: .seconds(configuration.stopSeconds), logger: logger)
         } catch {
             store.close()

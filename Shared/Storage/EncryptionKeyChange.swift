@@ -2,13 +2,15 @@ extension Store {
     /// Changes the encryption key while everything goes on: no call waits for more than the writing
     /// of one small file.
     ///
-    /// When it returns the key of before is needed for nothing here any more.
+    /// When it returns the key of before is needed for nothing here any more. Returns whether the
+    /// key is another than before.
     /// - Throws: ``StorageError/failed(_:)`` where the file could not be written; the key of before
     ///   then stays in use.
-    package func changeEncryptionKey(to bytes: [UInt8]) throws(StorageError) {
+    @discardableResult
+    package func changeEncryptionKey(to bytes: [UInt8]) throws(StorageError) -> Bool {
         let encryption = try EncryptionKey(bytes)
         do {
-            try keys.change(to: encryption)
+            return try keys.change(to: encryption)
         } catch {
             throw .failed(error.description)
         }

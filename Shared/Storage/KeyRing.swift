@@ -124,16 +124,19 @@ final class KeyRing: Sendable {
 
     /// Seals the key file under another encryption key; on the disk when it returns.
     ///
-    /// Everything goes on meanwhile: data keys stay what they are. What of copies of the key file
-    /// still had was destroyed is gone with the encryption key of before.
-    func change(to encryption: EncryptionKey) throws(DurableFile.WriteFailure) {
+    /// Everything goes on meanwhile: data keys stay what they are. What copies of the key file still
+    /// had of destroyed keys is gone with the encryption key of before.
+    ///
+    /// Returns whether it is another than before.
+    func change(to encryption: EncryptionKey) throws(DurableFile.WriteFailure) -> Bool {
         try state.withLock { (state) throws(DurableFile.WriteFailure) in
-            guard encryption.name != state.encryption.name else { return }
+            guard encryption.name != state.encryption.name else { return false }
             var content = state.content
             content.destroyedSinceChange = 0
             try file.write(content, under: encryption)
             state.content = content
             state.encryption = encryption
+            return true
         }
     }
 

@@ -1,3 +1,4 @@
+import ClinicalAPI
 import RegistryAPI
 import Shared
 
@@ -40,6 +41,12 @@ extension RecordedTown {
         let feed = DescribeService(method: FollowRegistry.name.text)
         try await call(feed, at: .registry, as: SampleStaff.administrator)
         try await call(ReadMetrics(), at: .evaluation, as: SampleStaff.administrator)
+        try await call(
+            EraseSection(participant: id(2), erased: .program, request: "H-1/2026"),
+            as: SampleStaff.head)
+        try await call(
+            EraseNotes(participant: people[0].participant, request: "H-2/2026"),
+            as: SampleStaff.psychologist)
     }
 
     private func make(_ step: SampleStep) async throws {

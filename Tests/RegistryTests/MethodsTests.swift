@@ -82,6 +82,7 @@ struct MethodsTests {
         explains(ExitEnrollment.Refusal.self)
         explains(TransferEnrollment.Refusal.self)
         explains(ImportCohort.Refusal.self)
+        explains(EraseSection.Refusal.self)
     }
 
     private func explains<Reason: RPCRefusal>(_ type: Reason.Type) {

@@ -19,5 +19,6 @@ package enum RegistryMethods {
         AdvanceEnrollment.self, HoldEnrollment.self, ResumeEnrollment.self,
         ExitEnrollment.self, TransferEnrollment.self,
         ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
+        EraseSection.self,
     ]
 }

@@ -52,6 +52,7 @@ package struct RegistryService: HostedService {
             .unary(ImportCohort.self, importCohort), .unary(ListImportedEpisodes.self, list),
             .unary(RegistryTimeline.self, timeline),
             .stream(FollowRegistry.self, follow),
+            .unary(EraseSection.self, erase),
         ]
     }
 
