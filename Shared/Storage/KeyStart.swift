@@ -31,10 +31,7 @@ struct KeyStart {
                 return (KeyRing(file, content, under: encryption), false)
             }
             guard needed == content.id else { throw StorageError.keysOfAnother(path: file.path) }
-            let keys = KeyRing(file, content, under: encryption)
-            try finishErasures(keys)
-            warnOfCopies(keys)
-            return (keys, true)
+            return (KeyRing(file, content, under: encryption), true)
         } catch {
             throw StorageError(error)
         }
@@ -57,6 +54,16 @@ struct KeyStart {
         if transaction.journal.head.position > 0 { try transaction.rebuild() }
         try run(
             transaction.database, "INSERT INTO key_file (id) VALUES (?)", [.blob(keys.id)])
+    }
+
+    /// Does what an earlier end has left undone, once the database has noted its keys.
+    func finish(_ keys: KeyRing) throws(StorageError) {
+        do {
+            try finishErasures(keys)
+            warnOfCopies(keys)
+        } catch {
+            throw StorageError(error)
+        }
     }
 
     private func warnOfCopies(_ keys: KeyRing) {

@@ -108,6 +108,7 @@ package final class Store: Sendable {
                 throw StorageError(error)
             }
         }
+        try start.finish(keys)
         let watchers = watchers
         writer = Writer(
             pool: pool, keys: keys,

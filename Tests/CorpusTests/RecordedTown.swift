@@ -1,5 +1,6 @@
 import ClinicalServer
 import EvaluationServer
+import Foundation
 import Logging
 import RPC
 import RegistryServer
@@ -55,6 +56,15 @@ struct RecordedTown {
 
     func close() {
         for service in services.values { service.store.close() }
+    }
+
+    /// What lies on the disk now, file by file.
+    var stored: [Data] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: directory.path).compactMap {
+                FileManager.default.contents(atPath: "\(directory.path)/\($0)")
+            }
+        }
     }
 
     // MARK: - Calling

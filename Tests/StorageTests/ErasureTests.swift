@@ -215,6 +215,21 @@ struct ErasureTests {
         #expect(directory.bytes("test.keys") != backup.bytes("test.keys"))
     }
 
+    @Test("is done again also where the database's note of its keys was taken out")
+    func withoutNote() async throws {
+        let store = try SealedNote.store(in: directory)
+        let note = SealedNote(of: person)
+        try await store.put(note)
+        try directory.copy("test.keys", to: backup)
+        try await store.erase(.counseling, of: person)
+        store.close()
+        try restore(["test.keys"])
+        let again = try SealedNote.store(
+            in: directory, more: [Migration("DELETE FROM key_file; DELETE FROM erasure;")])
+        #expect(try await again.note(note.id) == note.erased(.counseling))
+        again.close()
+    }
+
     @Test("is finished by the next start where the key file cannot be written")
     func interrupted() async throws {
         let reason = Reason()
