@@ -42,7 +42,7 @@ struct AtRestTests {
                 let found = Set(requests.flatMap { $0.texts(at: path) })
                 // Shorter words, and days, may stand for something else in the files.
                 let telling = found.filter { $0.utf8.count >= 8 && Day(text: $0) == nil }
-                texts.formUnion(telling.sorted().prefix(20))
+                texts.formUnion(telling.sorted().prefix(40))
             }
         }
         #expect(texts.count > 100)
