@@ -55,6 +55,8 @@ struct GatewayContext: Codable {
     var authorities: String
     var certificate: String
     var key: String
+    /// For what its holder reads, where a command does not say otherwise.
+    var purpose: PurposeOfUse?
 
     func caller(of service: ServiceName) throws -> Caller {
         guard let text = services[service.rawValue] else {
@@ -66,7 +68,7 @@ struct GatewayContext: Codable {
             let client = TLSClient(
                 addresses, peer: service, context: try TLSContext(role: .caller, files: tls),
                 agent: Release.agent)
-            return Caller(client) { .random(at: SystemClock.now()) }
+            return Caller(client, purpose: purpose) { .random(at: SystemClock.now()) }
         } catch {
             throw GatewayProblem(error.description, .refused)
         }
@@ -101,6 +103,8 @@ struct ContextCommand: AsyncParsableCommand {
         @Option(help: "The trusted authorities (PEM).") var authorities: String
         @Option(help: "Your certificate (PEM).") var certificate: String
         @Option(help: "Your private key (PEM).") var key: String
+        @Option(help: "For what you read records, such as TREAT, unless a command says otherwise.")
+        var purpose: PurposeOfUse?
 
         func run() throws {
             let services = [
@@ -112,7 +116,7 @@ struct ContextCommand: AsyncParsableCommand {
             var contexts = try Contexts.load()
             contexts.contexts[name] = GatewayContext(
                 services: services, authorities: Self.absolute(authorities),
-                certificate: Self.absolute(certificate), key: Self.absolute(key))
+                certificate: Self.absolute(certificate), key: Self.absolute(key), purpose: purpose)
             contexts.current = contexts.current ?? name
             try contexts.save()
         }
@@ -177,8 +181,16 @@ struct TargetOptions: ParsableArguments {
         completion: .custom { _, _, _ in Contexts.names })
     var context: String?
     @Option(help: "Seconds to wait.") var timeout: Double = 10
+    @Option(
+        help: "For what you read: TREAT, HOPERAT, PATADMIN, PATRQT, HRESCH, HLEGAL or ETREAT.")
+    var purpose: PurposeOfUse?
 
-    func load() throws -> GatewayContext { try Contexts.load().chosen(context) }
+    /// The chosen context, with the purpose that the command names.
+    func load() throws -> GatewayContext {
+        var chosen = try Contexts.load().chosen(context)
+        chosen.purpose = purpose ?? chosen.purpose
+        return chosen
+    }
 
     func validate() throws {
         guard timeout > 0, timeout <= 3600 else {
@@ -208,3 +220,5 @@ struct OutputOptions: ParsableArguments {
         }
     }
 }
+
+extension PurposeOfUse: ExpressibleByArgument {}

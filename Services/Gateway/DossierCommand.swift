@@ -25,37 +25,19 @@ struct DossierCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try target.load()
         let trace = query.trace
-        let id = try await find(context, trace)
+        let id = try await target.find(participant, in: context, tracing: trace)
         let answers = await FanOut.ask(
             DossierPart.questions(id), within: .seconds(target.timeout), trace: trace,
             connect: context.caller(of:))
-        // Another service that knows nothing of somebody has an empty timeline; the registry knows
-        // everybody.
-        if let failure = answers.legs.compactMap(\.failure).first(where: { $0.code == .notFound }) {
-            throw GatewayProblem(failure)
+        // The registry knows everybody; another service may not have heard of somebody yet.
+        for leg in answers.legs where leg.service == .registry {
+            if let failure = leg.failure, failure.code == .notFound {
+                throw GatewayProblem(failure)
+            }
         }
         let dossier = Dossier(id, parts: answers.parts, missing: answers.missingParts)
         try answers.report(query, context) {
             try output.print(dossier, csv: dossier.csv) { dossier.text(width: $0, zone: zone) }
         }
-    }
-
-    private func find(
-        _ context: GatewayContext, _ trace: TraceContext?
-    ) async throws -> ParticipantID {
-        if let id = ParticipantID(text: participant) { return id }
-        let search = try ParticipantSearch(participant)
-        let questions: [FanOut<[Participant]>.Question] = [
-            .init(service: .registry, subject: "participants") { try await search.candidates($0) }
-        ]
-        let answers = await FanOut.ask(
-            questions, within: .seconds(target.timeout), trace: trace,
-            connect: context.caller(of:))
-        if let failure = answers.missing.first?.failure {
-            throw failure.code == .permissionDenied
-                ? GatewayProblem("give the whole id: your role may not look for people", .refused)
-                : GatewayProblem(failure)
-        }
-        return try search.only(of: answers.parts.flatMap { $0 })
     }
 }

@@ -70,3 +70,26 @@ struct ParticipantSearch: Sendable {
         return first.id
     }
 }
+
+extension TargetOptions {
+    /// The one participant whom a text names.
+    ///
+    /// Whoever may not see names gives the whole id.
+    func find(
+        _ text: String, in context: GatewayContext, tracing trace: TraceContext?
+    ) async throws -> ParticipantID {
+        if let id = ParticipantID(text: text) { return id }
+        let search = try ParticipantSearch(text)
+        let questions: [FanOut<[Participant]>.Question] = [
+            .init(service: .registry, subject: "participants") { try await search.candidates($0) }
+        ]
+        let answers = await FanOut.ask(
+            questions, within: .seconds(timeout), trace: trace, connect: context.caller(of:))
+        if let failure = answers.missing.first?.failure {
+            throw failure.code == .permissionDenied
+                ? GatewayProblem("give the whole id: your role may not look for people", .refused)
+                : GatewayProblem(failure)
+        }
+        return try search.only(of: answers.parts.flatMap { $0 })
+    }
+}

@@ -13,6 +13,8 @@ package protocol HostedService: Sendable {
     init(store: Store)
 
     var handlers: [Handler] { get }
+    /// Its records, as its handlers have them.
+    var records: Records { get }
     var subscriptions: [FeedSubscription] { get }
 }
 
@@ -35,7 +37,7 @@ extension HostedService {
             declared: declared)
         let shared: [Handler] = [
             health(store: store, startedAt: startedAt, version: version, state: state),
-            reflection.handler,
+            reflection.handler, records.accessLog,
             .unary(ReadMetrics.self) { _, context in
                 ReadMetrics.Reply(
                     service: Self.name, startedAt: startedAt, readAt: context.now,

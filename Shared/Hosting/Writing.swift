@@ -13,8 +13,8 @@ extension Store {
     /// first answer; the same key with another request is refused.
     ///
     /// - Returns: the reply, after it is on the disk.
-    package func perform<M: RPCMethod>(
-        _ call: M, _ context: CallContext,
+    func perform<M: RPCMethod>(
+        _ call: M, _ context: CallContext, judge: (any FetchJudge)? = nil,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> M.Reply
     ) async throws -> M.Reply {
         guard let key = context.key else {
@@ -25,7 +25,8 @@ extension Store {
         let once = WriteKey(
             key: key, caller: context.identity.description, method: M.name.text, digest: digest)
         do {
-            let committed = try await write(once: once, at: context.now) { transaction in
+            let committed = try await write(once: once, at: context.now, judge: judge) {
+                transaction in
                 Array(try CBOREncoder().encode(body(transaction)).readableBytesView)
             }
             context.notes.position(committed.position)
@@ -37,12 +38,12 @@ extension Store {
 
     /// Answers a call that changes nothing, from one consistent view.
     package func look<Value: Sendable>(
-        _ context: CallContext,
+        _ context: CallContext, judge: (any FetchJudge)? = nil,
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> Value
     ) async throws -> Value {
         context.notes.position(position)
         do {
-            return try await read(body)
+            return try await read(judge: judge, body)
         } catch let error as StorageError {
             throw RPCFailure(error)
         }

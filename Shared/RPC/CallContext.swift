@@ -22,6 +22,8 @@ package final class CallContext: Sendable {
     package let trace: TraceContext?
     /// Journal positions of other services that the answer must have seen.
     package let seen: [ServiceName: Int64]
+    /// For what the caller reads; nil where it did not say.
+    package let purpose: PurposeOfUse?
     /// What the reply will say beside its message.
     package var notes: Notes { Notes(context: self) }
     private let replyNotes = Mutex(ReplyNotes())
@@ -29,7 +31,8 @@ package final class CallContext: Sendable {
     package init(
         identity: Identity, method: MethodName, now: Timestamp,
         deadline: ContinuousClock.Instant, key: IdempotencyKey? = nil, id: CallID,
-        trace: TraceContext? = nil, seen: [ServiceName: Int64] = [:]
+        trace: TraceContext? = nil, seen: [ServiceName: Int64] = [:],
+        purpose: PurposeOfUse? = nil
     ) {
         self.identity = identity
         self.method = method
@@ -39,6 +42,7 @@ package final class CallContext: Sendable {
         self.id = id
         self.trace = trace
         self.seen = seen
+        self.purpose = purpose
     }
 
     /// What calls inherit that are made inside a handler.
@@ -59,6 +63,11 @@ package final class CallContext: Sendable {
         /// Notes how long the call has waited for its turn.
         func waited(_ microseconds: Int64) {
             context.replyNotes.withLock { $0.queueMicroseconds = microseconds }
+        }
+
+        /// Notes how many people the reply leaves out for want of consent.
+        package func withheld(_ people: Int) {
+            context.replyNotes.withLock { $0.withheld = Int64(people) }
         }
 
         /// Notes a journal position that the answer stands on.

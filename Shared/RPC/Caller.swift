@@ -11,21 +11,24 @@ package struct Caller: Sendable {
     private let transport: any Transport
     private let retries: RetryPolicy
     private let budget: RetryBudget
+    private let purpose: PurposeOfUse?
     private let makeKey: @Sendable () -> IdempotencyKey
 
     /// Says how calls travel and what may be repeated.
     ///
     /// `budget`: bounds all repeats of one client together.
+    /// `purpose`: for what the caller reads, where a call does not say otherwise.
     /// `makeKey`: names a keyed call for which the caller gave no key, so that its repeats have
     /// one effect.
     package init(
         _ transport: any Transport, retries: RetryPolicy = RetryPolicy(),
-        budget: RetryBudget = RetryBudget(),
+        budget: RetryBudget = RetryBudget(), purpose: PurposeOfUse? = nil,
         makeKey: @escaping @Sendable () -> IdempotencyKey
     ) {
         self.transport = transport
         self.retries = retries
         self.budget = budget
+        self.purpose = purpose
         self.makeKey = makeKey
     }
 
@@ -115,7 +118,8 @@ package struct Caller: Sendable {
         }
         return OutboundCall(
             method: R.name, message: message, deadline: deadline, left: left, key: options.key,
-            seen: options.seen, trace: options.trace ?? inherited?.trace?.next())
+            seen: options.seen, purpose: options.purpose ?? purpose,
+            trace: options.trace ?? inherited?.trace?.next())
     }
 
     private static func sleep(_ pause: Duration) async throws(RPCFailure) {
@@ -135,16 +139,19 @@ package struct CallOptions: Sendable {
     package var key: IdempotencyKey?
     /// Journal positions the answer must have seen.
     package var seen: [ServiceName: Int64]
+    /// For what the caller reads, instead of what it says for all its calls.
+    package var purpose: PurposeOfUse?
     /// Follows the call through all services it passes; inside a handler its own by default.
     package var trace: TraceContext?
 
     package init(
         timeout: Duration? = nil, key: IdempotencyKey? = nil, seen: [ServiceName: Int64] = [:],
-        trace: TraceContext? = nil
+        purpose: PurposeOfUse? = nil, trace: TraceContext? = nil
     ) {
         self.timeout = timeout
         self.key = key
         self.seen = seen
+        self.purpose = purpose
         self.trace = trace
     }
 }

@@ -38,7 +38,8 @@ package struct InMemoryTransport: Transport {
             identity: identity, method: call.method.text, terms: terms, message: call.message,
             arrived: .now(),
             deadline: terms.deadline(arrived.duration(to: call.deadline), from: arrived),
-            key: call.key, attempt: call.attempt, seen: call.seen, trace: call.trace)
+            key: call.key, attempt: call.attempt, seen: call.seen, purpose: call.purpose,
+            trace: call.trace)
         return Exchange(handler: handler, call: inbound)
     }
 }

@@ -157,7 +157,7 @@ extension RPCDeclaration {
 /// The methods that every service answers besides its own.
 package enum SharedMethods {
     package static let all: [any RPCDeclaration.Type] = [
-        CheckHealth.self, DescribeService.self, ReadMetrics.self,
+        CheckHealth.self, DescribeService.self, ReadMetrics.self, ReadAccessLog.self,
     ]
 }
 

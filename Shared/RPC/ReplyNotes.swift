@@ -8,19 +8,24 @@ package struct ReplyNotes: Codable, Hashable, Sendable {
     package var serverMicroseconds: Int64?
     /// How many of those the call waited for its turn; nil where it did not.
     package var queueMicroseconds: Int64?
+    /// How many people the reply leaves out because they have not agreed; nil where nobody.
+    package var withheld: Int64?
 
     private enum CodingKeys: Int, CodingKey {
         case position = 1
         case serverMicroseconds = 2
         case queueMicroseconds = 3
+        case withheld = 4
     }
 
     package init(
-        position: Int64? = nil, serverMicroseconds: Int64? = nil, queueMicroseconds: Int64? = nil
+        position: Int64? = nil, serverMicroseconds: Int64? = nil,
+        queueMicroseconds: Int64? = nil, withheld: Int64? = nil
     ) {
         self.position = position
         self.serverMicroseconds = serverMicroseconds
         self.queueMicroseconds = queueMicroseconds
+        self.withheld = withheld
     }
 }
 
@@ -31,6 +36,7 @@ extension ReplyNotes: CBORDirect {
             try map.encodeIfPresent(position, forKey: .position)
             try map.encodeIfPresent(serverMicroseconds, forKey: .serverMicroseconds)
             try map.encodeIfPresent(queueMicroseconds, forKey: .queueMicroseconds)
+            try map.encodeIfPresent(withheld, forKey: .withheld)
         }
     }
 
@@ -41,7 +47,8 @@ extension ReplyNotes: CBORDirect {
                 serverMicroseconds: try map.decodeIfPresent(
                     Int64.self, forKey: .serverMicroseconds),
                 queueMicroseconds: try map.decodeIfPresent(
-                    Int64.self, forKey: .queueMicroseconds))
+                    Int64.self, forKey: .queueMicroseconds),
+                withheld: try map.decodeIfPresent(Int64.self, forKey: .withheld))
         }
     }
 }

@@ -113,7 +113,7 @@ package final class Router: CallHandler {
             identity: call.identity, method: MethodName(call.method), now: now(),
             deadline: call.deadline, key: call.key,
             id: CallID(run: run, number: calls.wrappingAdd(1, ordering: .relaxed).newValue),
-            trace: call.trace, seen: call.seen)
+            trace: call.trace, seen: call.seen, purpose: call.purpose)
         guard let index = call.terms.route else {
             let failure = RPCFailure(
                 .unimplemented, "this service has no method of that name", outcome: .notProcessed)

@@ -34,13 +34,16 @@ package struct OutboundCall: Sendable {
     package var attempt: UInt8
     /// Journal positions of services that the answer must have seen.
     package var seen: [ServiceName: Int64]
+    /// For what the caller reads; nil where it does not say.
+    package var purpose: PurposeOfUse?
     /// Whose work it is a part of; nil where nobody follows it.
     package var trace: TraceContext?
 
     package init(
         method: MethodName, message: ByteBuffer, deadline: ContinuousClock.Instant,
         left: Duration? = nil, key: IdempotencyKey? = nil, attempt: UInt8 = 1,
-        seen: [ServiceName: Int64] = [:], trace: TraceContext? = nil
+        seen: [ServiceName: Int64] = [:], purpose: PurposeOfUse? = nil,
+        trace: TraceContext? = nil
     ) {
         self.method = method
         self.message = message
@@ -49,6 +52,7 @@ package struct OutboundCall: Sendable {
         self.key = key
         self.attempt = attempt
         self.seen = seen
+        self.purpose = purpose
         self.trace = trace
     }
 }
@@ -121,13 +125,14 @@ package final class InboundCall: Sendable {
     package let key: IdempotencyKey?
     package let attempt: UInt8
     package let seen: [ServiceName: Int64]
+    package let purpose: PurposeOfUse?
     package let trace: TraceContext?
 
     package init(
         identity: Identity, method: String, terms: CallTerms, message: ByteBuffer,
         arrived: NIODeadline, deadline: ContinuousClock.Instant,
         key: IdempotencyKey? = nil, attempt: UInt8 = 1, seen: [ServiceName: Int64] = [:],
-        trace: TraceContext? = nil
+        purpose: PurposeOfUse? = nil, trace: TraceContext? = nil
     ) {
         self.identity = identity
         self.method = method
@@ -138,6 +143,7 @@ package final class InboundCall: Sendable {
         self.key = key
         self.attempt = attempt
         self.seen = seen
+        self.purpose = purpose
         self.trace = trace
     }
 }

@@ -80,12 +80,13 @@ extension Transaction {
     }
 
     private func isWritten(about owner: UUID, after position: Int64) throws -> Bool {
-        try rows(
+        let nouns = try rows(
             """
-            SELECT 1 FROM journal WHERE (subject = ? OR key = ?) AND position > ? AND noun <> ?
-            LIMIT 1
-            """, [.uuid(owner), .uuid(owner), .integer(position), .text(StoreWords.noun)]
-        ) { _ in true }.first ?? false
+            SELECT DISTINCT noun FROM journal WHERE (subject = ? OR key = ?) AND position > ?
+            """, [.uuid(owner), .uuid(owner), .integer(position)]
+        ) { $0.text(0) }
+        // Who read or erased it is noted under the same subject.
+        return nouns.contains { schema.types[$0] != nil }
     }
 
     /// Makes the rows of somebody's records anew from what can still be read of them.

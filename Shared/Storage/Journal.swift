@@ -115,6 +115,18 @@ enum JournalRows {
         return entries
     }
 
+    /// The same of one person.
+    static func page(
+        _ database: Database, about subject: UUID, after position: Int64, limit: Int
+    ) throws -> [JournalEntry] {
+        try fetch(
+            database,
+            """
+            SELECT \(columns) FROM journal WHERE subject = ? AND position > ?
+            ORDER BY position LIMIT ?
+            """, [.uuid(subject), .integer(position), .number(limit)], entry)
+    }
+
     /// The entry at a position as the end of what is before it; nil where there is none.
     static func head(_ database: Database, at position: Int64) throws -> JournalHead? {
         if position == 0 { return JournalHead() }

@@ -36,16 +36,18 @@ final class PendingWrite<Value: Sendable>: WriteOperation {
     private let body: Body
     private let recall: Recall?
     private let around: Surroundings
+    private let judge: (any FetchJudge)?
     private let continuation: CheckedContinuation<Committed<Value>, any Error>
     private let outcome = Mutex<Result<(value: Value, first: Int64?), any Error>?>(nil)
 
     /// `recall`: finds the answer of an earlier call with the same key.
     init(
         _ continuation: CheckedContinuation<Committed<Value>, any Error>, around: Surroundings,
-        recall: Recall? = nil, body: @escaping Body
+        judge: (any FetchJudge)? = nil, recall: Recall? = nil, body: @escaping Body
     ) {
         self.continuation = continuation
         self.around = around
+        self.judge = judge
         self.recall = recall
         self.body = body
     }
@@ -69,7 +71,8 @@ final class PendingWrite<Value: Sendable>: WriteOperation {
     private func attempt(
         _ database: Database, _ journal: JournalAppender
     ) throws -> (value: Value, first: Int64?) {
-        let transaction = Transaction(database: database, journal: journal, around: around)
+        let transaction = Transaction(
+            database: database, journal: journal, around: around, judge: judge)
         do {
             if let (value, position) = try recall?(transaction) { return (value, position) }
         } catch let error as StorageError {

@@ -23,6 +23,20 @@ package protocol Reading: ~Copyable {
 
     /// Opens what is sealed.
     var seals: Seals { get }
+
+    /// Who may stop a record from being fetched; nil where nobody does.
+    var judge: (any FetchJudge)? { get }
+}
+
+/// Stands between a body and the records that it fetches by their keys or stores, one person at a
+/// time.
+package protocol FetchJudge: Sendable {
+    /// Throws where the body must not have a record of this person.
+    ///
+    /// What it fetches itself is not judged.
+    func judge<Source: Reading & ~Copyable>(
+        _ subject: UUID, in source: borrowing Source
+    ) throws
 }
 
 /// A statement made of static parts only.
@@ -35,7 +49,9 @@ package struct ComposedSQL: Sendable {
 extension Reading where Self: ~Copyable {
     /// The record under a key; nil where there is none.
     package func get<Record: StoredRecord>(_ type: Record.Type, _ key: UUID) throws -> Record? {
-        try all(type, where: "key = ?", [.uuid(key)]).first
+        let record = try all(type, where: "key = ?", [.uuid(key)]).first
+        if let subject = record?.subject { try judge?.judge(subject, in: self) }
+        return record
     }
 
     /// The records that a condition selects.
@@ -95,6 +111,7 @@ func decodeRecord<Record: StoredRecord>(
 package struct Snapshot: ~Copyable, Reading {
     let database: Database
     let around: Surroundings
+    package let judge: (any FetchJudge)?
 
     package func lastHeard(_ name: String) -> Timestamp? { around.heard.last(name) }
     package var seals: Seals { around.seals }
@@ -109,6 +126,13 @@ package struct Snapshot: ~Copyable, Reading {
         _ sql: ComposedSQL, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
     ) throws -> [Value] {
         try fetch(database, sql.text, seals.bound(values), read)
+    }
+
+    /// What the journal has of one person, the oldest first.
+    package func entries(
+        about subject: UUID, after position: Int64, limit: Int
+    ) throws -> [JournalEntry] {
+        try JournalRows.page(database, about: subject, after: position, limit: limit)
     }
 }
 

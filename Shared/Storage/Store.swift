@@ -102,7 +102,8 @@ package final class Store: Sendable {
                 try pool.write { database in
                     try start.note(
                         keys,
-                        in: Transaction(database: database, journal: journal, around: around))
+                        in: Transaction(
+                            database: database, journal: journal, around: around, judge: nil))
                 }
             } catch {
                 throw StorageError(error)
@@ -137,10 +138,12 @@ package final class Store: Sendable {
     /// Runs `body` in the next commit, and returns when it is on the disk.
     ///
     /// What `body` throws is rethrown, and nothing of it is kept.
+    /// `judge`: asked about everybody of whom `body` fetches or stores a record.
     package func write<Value: Sendable>(
+        judge: (any FetchJudge)? = nil,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> Value
     ) async throws -> Committed<Value> {
-        try await submit(recall: nil, body)
+        try await submit(judge: judge, recall: nil, body)
     }
 
     /// Runs `body` once for each key: a repeat gets the bytes of the first answer.
@@ -150,11 +153,12 @@ package final class Store: Sendable {
     /// record's own identifier, which the caller has chosen and `body` finds in use.
     /// - Throws: ``StorageError/keyReused`` where the key came with another call.
     package func write(
-        once key: WriteKey, at time: Timestamp,
+        once key: WriteKey, at time: Timestamp, judge: (any FetchJudge)? = nil,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> [UInt8]
     ) async throws -> Committed<[UInt8]> {
         let kept = answersKept
-        return try await submit(recall: { try $0.firstAnswer(to: key) }) { transaction in
+        return try await submit(judge: judge, recall: { try $0.firstAnswer(to: key) }) {
+            transaction in
             let answer = try body(transaction)
             try transaction.keep(answer, for: key, at: time, kept: kept)
             return answer
@@ -162,14 +166,16 @@ package final class Store: Sendable {
     }
 
     private func submit<Value: Sendable>(
-        recall: PendingWrite<Value>.Recall?, _ body: @escaping PendingWrite<Value>.Body
+        judge: (any FetchJudge)?, recall: PendingWrite<Value>.Recall?,
+        _ body: @escaping PendingWrite<Value>.Body
     ) async throws -> Committed<Value> {
         try Task.checkCancellation()
         let around = around
         return try await withCheckedThrowingContinuation { continuation in
             do {
                 try writer.submit(
-                    PendingWrite(continuation, around: around, recall: recall, body: body))
+                    PendingWrite(
+                        continuation, around: around, judge: judge, recall: recall, body: body))
             } catch {
                 continuation.resume(throwing: error)
             }
@@ -179,12 +185,15 @@ package final class Store: Sendable {
     // MARK: Reading
 
     /// Runs `body` on what is committed.
+    ///
+    /// `judge`: asked about everybody of whom `body` fetches a record by its key.
     package func read<Value: Sendable>(
+        judge: (any FetchJudge)? = nil,
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> Value
     ) async throws -> Value {
         let around = around
         return try await pool.read { database in
-            try body(Snapshot(database: database, around: around))
+            try body(Snapshot(database: database, around: around, judge: judge))
         }
     }
 

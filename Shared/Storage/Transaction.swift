@@ -1,5 +1,7 @@
-internal import FoundationEssentials
+internal import CBOR
+package import FoundationEssentials
 internal import GRDB
+internal import NIOCore
 package import Vocabulary
 
 /// The right to change a store, lent for the length of one closure.
@@ -9,6 +11,7 @@ package struct Transaction: ~Copyable, Reading {
     let database: Database
     let journal: JournalAppender
     let around: Surroundings
+    package let judge: (any FetchJudge)?
 
     package func lastHeard(_ name: String) -> Timestamp? { around.heard.last(name) }
 
@@ -44,6 +47,18 @@ package struct Transaction: ~Copyable, Reading {
             database, noun: "\(Record.noun)", verb: "\(verb)", key: record.key,
             subject: record.subject, body: body, actor: actor, at: time)
         try upsert(record, body)
+        if let subject = record.subject { try judge?.judge(subject, in: self) }
+    }
+
+    /// Appends what has no table: it is found by its subject alone, in the journal.
+    package func note(
+        _ body: some Encodable, noun: StaticString, verb: String, key: UUID, subject: UUID?,
+        by actor: String, at time: Timestamp
+    ) throws {
+        let bytes = Array(try CBOREncoder().encode(body).readableBytesView)
+        try journal.append(
+            database, noun: "\(noun)", verb: verb, key: key, subject: subject, body: bytes,
+            actor: actor, at: time)
     }
 
     /// Stores a peer's fact: a row, but no entry, because the peer's journal has it.

@@ -16,17 +16,19 @@ extension OpenHeader {
     }
 
     private static func metadata(_ call: OutboundCall) -> ByteBuffer {
-        guard !call.seen.isEmpty else { return ByteBuffer() }
+        guard !call.seen.isEmpty || call.purpose != nil else { return ByteBuffer() }
         let seen = Dictionary(uniqueKeysWithValues: call.seen.map { ($0.key.rawValue, $0.value) })
-        return (try? CBOREncoder().encode(OpenMetadata(seen: seen))) ?? ByteBuffer()
+        let metadata = OpenMetadata(
+            seen: seen.isEmpty ? nil : seen, purpose: call.purpose?.rawValue)
+        return (try? CBOREncoder().encode(metadata)) ?? ByteBuffer()
     }
 
-    /// The positions the answer must have seen.
+    /// The positions the answer must have seen, and for what the caller reads.
     ///
     /// What cannot be read cannot be honored: a position that is passed over would let an answer
-    /// be older than its caller has seen.
-    func seen() throws(RPCFailure) -> [ServiceName: Int64] {
-        guard metadata.readableBytes > 0 else { return [:] }
+    /// be older than its caller has seen, and a purpose would not be the one that was meant.
+    func asked() throws(RPCFailure) -> (seen: [ServiceName: Int64], purpose: PurposeOfUse?) {
+        guard metadata.readableBytes > 0 else { return ([:], nil) }
         guard let metadata = try? CBORDecoder().decode(OpenMetadata.self, from: metadata) else {
             throw RPCFailure(
                 .invalidArgument, "the call's metadata is not what the protocol says",
@@ -41,7 +43,13 @@ extension OpenHeader {
             }
             seen[name] = position
         }
-        return seen
+        guard let code = metadata.purpose else { return (seen, nil) }
+        guard let purpose = PurposeOfUse(rawValue: code) else {
+            let known = PurposeOfUse.allCases.map(\.rawValue).joined(separator: ", ")
+            throw RPCFailure(
+                .invalidArgument, "the purpose is none of \(known)", outcome: .notProcessed)
+        }
+        return (seen, purpose)
     }
 }
 
@@ -53,11 +61,12 @@ extension InboundCall {
         let wish =
             header.timeoutMicroseconds == 0
             ? nil : Duration.microseconds(Int64(clamping: header.timeoutMicroseconds))
+        let asked = try header.asked()
         self.init(
             identity: identity, method: header.method, terms: terms, message: message,
             arrived: arrived, deadline: terms.deadline(wish, from: time),
             key: header.key.map(IdempotencyKey.init), attempt: header.attempt,
-            seen: try header.seen(), trace: header.trace)
+            seen: asked.seen, purpose: asked.purpose, trace: header.trace)
     }
 }
 

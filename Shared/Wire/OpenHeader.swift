@@ -157,10 +157,16 @@ package struct TraceContext: Hashable, Sendable, CustomStringConvertible {
 package struct OpenMetadata: Codable, Hashable, Sendable {
     /// Journal positions, by service, that the answer must have seen.
     package var seen: [String: Int64]?
+    /// For what the caller reads: a code of HL7 v3 PurposeOfUse.
+    package var purpose: String?
 
     private enum CodingKeys: Int, CodingKey {
         case seen = 1
+        case purpose = 2
     }
 
-    package init(seen: [String: Int64]? = nil) { self.seen = seen }
+    package init(seen: [String: Int64]? = nil, purpose: String? = nil) {
+        self.seen = seen
+        self.purpose = purpose
+    }
 }

@@ -107,6 +107,7 @@ struct ClinicalServiceRegistryTests {
     func merged() async throws {
         try await clinical.prepare()
         try await clinical.hear(.participant, RunningClinical.participant(dewi))
+        try await clinical.hear(.consent, RunningClinical.consent(of: dewi))
         try await fill(10, of: Scene.ani, hour: 9)
         #expect(try await shown(of: dewi).allSatisfy(\.isEmpty))
         let plan = Scene.plan(of: [dewi], at: Scene.at(101, hour: 14))

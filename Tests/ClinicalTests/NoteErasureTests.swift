@@ -70,8 +70,7 @@ struct NoteErasureTests {
         #expect(
             await clinical.refusal(erase(Scene.ani, holds: ["PN 5"]), as: Scene.physician)
                 == .legalHold)
-        #expect(
-            await clinical.refusal(erase(Scene.id(99)), as: Scene.physician) == .participantUnknown)
+        #expect(await clinical.failure(erase(Scene.id(99)), as: Scene.physician)?.code == .notFound)
         #expect(await clinical.failure(erase(Scene.ani))?.code == .permissionDenied)
         #expect(try await notes(of: Scene.ani).map(\.text) == ["Ia bercerita."])
     }

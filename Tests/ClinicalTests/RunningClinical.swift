@@ -33,13 +33,15 @@ final class RunningClinical: Sendable {
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// Opens the store in a directory; in the same one again it finds what was there.
-    init(in directory: TemporaryDirectory? = nil) throws {
+    ///
+    /// `queueLimit`: writes that may wait; with 0 the store takes none.
+    init(in directory: TemporaryDirectory? = nil, queueLimit: Int = 4096) throws {
         let directory = try directory ?? TemporaryDirectory()
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "clinical",
                 journalKey: [UInt8](repeating: 7, count: 32),
-                encryptionKey: [UInt8](repeating: 9, count: 32)),
+                encryptionKey: [UInt8](repeating: 9, count: 32), queueLimit: queueLimit),
             schema: ClinicalService.schema, logger: Self.logger)
         let clock = Clock()
         service = ClinicalService(store: store)
@@ -56,15 +58,25 @@ final class RunningClinical: Sendable {
     // MARK: Calling
 
     func caller(as identity: Identity) -> Caller {
-        Caller(InMemoryTransport(router, as: identity)) { .random(at: Scene.moment.now) }
+        Caller(InMemoryTransport(router, as: identity), purpose: identity.usualPurpose) {
+            .random(at: Scene.moment.now)
+        }
     }
 
-    func caller(as signatory: Signatory) -> Caller {
-        caller(
-            as: .person(
-                PersonIdentity(
-                    domain: "pulih.test", affiliation: signatory.staff.affiliation,
-                    role: signatory.role, code: signatory.staff.code)))
+    func caller(as signatory: Signatory) -> Caller { caller(as: Self.identity(of: signatory)) }
+
+    /// The same with a purpose, or none, instead of the role's usual one.
+    func caller(as signatory: Signatory, for purpose: PurposeOfUse?) -> Caller {
+        Caller(
+            InMemoryTransport(router, as: Self.identity(of: signatory)), purpose: purpose
+        ) { .random(at: Scene.moment.now) }
+    }
+
+    private static func identity(of signatory: Signatory) -> Identity {
+        .person(
+            PersonIdentity(
+                domain: "pulih.test", affiliation: signatory.staff.affiliation,
+                role: signatory.role, code: signatory.staff.code))
     }
 
     func caller(as service: ServiceName) -> Caller {
@@ -113,6 +125,11 @@ final class RunningClinical: Sendable {
         return items
     }
 
+    /// The journal without the notes of who read what.
+    func events() async throws -> [JournalEntry] {
+        try await store.entries(after: 0, limit: 1000).filter { $0.noun != "access" }
+    }
+
     // MARK: What the registry tells
 
     /// Applies a record as the registry's feed brings it.
@@ -135,7 +152,20 @@ final class RunningClinical: Sendable {
         for person in [Scene.ani, Scene.budi] {
             try await hear(.participant, Self.participant(person))
             try await hear(.enrollment, Self.enrollment(of: person))
+            try await hear(.consent, Self.consent(of: person))
         }
+    }
+
+    /// To treatment, in everything.
+    static func consent(
+        of participant: ParticipantID,
+        to scope: [Section] = [.program, .clinical, .counseling], withdrawn: [Section] = []
+    ) -> ConsentSummary {
+        ConsentSummary(
+            id: Identifier(participant.uuid), participant: participant, kind: .treatment,
+            scope: scope, withdrawn: withdrawn, purpose: "rehabilitation", recipients: [],
+            signedOn: Scene.day(0), expiresOn: nil, endsWith: nil,
+            revokedOn: withdrawn.isEmpty ? nil : Scene.day(90))
     }
 
     static func facility(

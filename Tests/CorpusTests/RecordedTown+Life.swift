@@ -145,11 +145,16 @@ extension RecordedTown {
             try await call(GetParticipant(participant: participant), as: registrar)
         }
         try await call(ListParticipants(nameContains: "elok", limit: 1), as: registrar)
+        for service in ServiceName.allCases {
+            try await call(
+                ReadAccessLog(participant: people[2].participant, limit: 3), at: service,
+                as: SampleStaff.head)
+        }
         for participant in [people[2].participant, people[23].participant, id(2), id(3)] {
             try await call(RegistryTimeline(participant: participant), as: registrar)
         }
         try await call(
-            RegistryTimeline(participant: people[7].participant), as: SampleStaff.aftercare)
+            RegistryTimeline(participant: people[8].participant), as: SampleStaff.aftercare)
         try await call(ListItems(participant: people[19].participant), as: counselor)
         try await call(ListConsents(participant: people[7].participant), as: counselor)
         try await call(ListDecisions(participant: people[7].participant), as: counselor)

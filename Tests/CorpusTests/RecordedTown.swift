@@ -85,7 +85,7 @@ struct RecordedTown {
         return Caller(
             RecordingTransport(
                 base: InMemoryTransport(try running(service).router, as: identity),
-                recorder: recorder, caller: name)
+                recorder: recorder, caller: name), purpose: identity.usualPurpose
         ) { .random(at: Self.now) }
     }
 

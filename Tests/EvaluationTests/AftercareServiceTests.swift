@@ -76,7 +76,7 @@ struct AftercareServiceTests {
         await #expect {
             try await registrar.call(RecordOutcome(event: event))
         } throws: { error in
-            (error as? CallError<RecordOutcome.Refusal>)?.reason == .participantUnknown
+            (error as? CallError<RecordOutcome.Refusal>)?.failure.rule == "out-of-reach"
         }
     }
 

@@ -44,6 +44,7 @@ struct ServiceTests {
     func cohort() async throws {
         let manager = service.caller(person("M1", as: .programManager))
         let entries = try rossi()
+        for entry in entries { try await service.hearOf(entry.participant) }
         for start in stride(from: 0, to: entries.count, by: ImportCohortOutcomes.rowsMax) {
             let batch = Array(entries.dropFirst(start).prefix(ImportCohortOutcomes.rowsMax))
             let reply = try await manager.call(ImportCohortOutcomes(rows: batch))
@@ -74,6 +75,7 @@ struct ServiceTests {
         let wrong = CohortEntry(
             participant: id(900), enrollment: id(900), cohort: "rossi", releasedOn: day(-10),
             followedUntil: day(-20))
+        for entry in [good, wrong] { try await service.hearOf(entry.participant) }
         await #expect {
             try await manager.call(ImportCohortOutcomes(rows: [good, wrong]))
         } throws: { error in
@@ -93,7 +95,7 @@ struct ServiceTests {
         await #expect {
             try await assessor.call(opening)
         } throws: { error in
-            (error as? CallError<OpenEvaluation.Refusal>)?.reason == .enrollmentUnknown
+            (error as? CallError<OpenEvaluation.Refusal>)?.failure.rule == "out-of-reach"
         }
     }
 
@@ -117,6 +119,7 @@ struct ServiceTests {
         let listed = try await one.call(ListEvaluations(participant: id(1), status: .joint))
         #expect(listed.evaluations == [both])
         #expect(try await one.call(ListEvaluations(status: .draft)).evaluations.isEmpty)
+        try await service.hearOf(id(2))
         #expect(try await one.call(ListEvaluations(participant: id(2))).evaluations.isEmpty)
     }
 

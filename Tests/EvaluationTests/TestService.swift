@@ -35,7 +35,9 @@ struct TestService {
     }
 
     func caller(_ person: PersonIdentity) -> Caller {
-        Caller(InMemoryTransport(router, as: .person(person))) { .random(at: Self.now) }
+        Caller(
+            InMemoryTransport(router, as: .person(person)), purpose: person.role.usualPurpose
+        ) { .random(at: Self.now) }
     }
 
     /// Applies a record as the registry's feed brings it.
@@ -71,6 +73,16 @@ struct TestService {
 
     /// Empties the tables and makes them again from the journal, as an operator would.
     func rebuild() async throws { try await store.rebuild() }
+
+    /// A participant of the facility, of whom nothing else is known.
+    func hearOf(_ participant: ParticipantID) async throws {
+        try await hear(
+            .participant,
+            ParticipantSummary(
+                id: participant, facilityCode: facility.code, sex: .male, birthYear: 1990,
+                legalStatus: nil, pseudonym: "P-00000001", releasedOn: nil, releases: [],
+                diedOn: nil, mergedInto: nil, historical: true))
+    }
 
     /// One participant in a program of six months, with everything it stands on.
     func hearOfStay(

@@ -72,13 +72,15 @@ struct WordService: HostedService {
     static let methods: [any RPCDeclaration.Type] = [
         AddWord.self, WaitForGate.self, FollowWords.self,
     ]
-    let store: Store
+    let records: Records
+
+    init(store: Store) { records = Records(store, of: Self.name, directory: Nobody()) }
 
     var handlers: [Handler] {
         [
             .unary(AddWord.self) { call, context in
                 let word = Word(id: UUID(), text: call.text)
-                return try await store.perform(call, context) { transaction in
+                return try await records.perform(call, context) { transaction in
                     try transaction.put(word, verb: "added", by: "t", at: context.now)
                     return 1
                 }
@@ -89,7 +91,7 @@ struct WordService: HostedService {
             },
             .stream(FollowWords.self) { call, _, send in
                 try await FeedPublisher.publish(
-                    store, after: call.after, quiet: .milliseconds(20),
+                    records.store, after: call.after, quiet: .milliseconds(20),
                     share: { $0.noun == "word" ? ("word", $0.body) : nil }, send: send)
             },
         ]
@@ -103,7 +105,8 @@ struct EchoService: HostedService {
     static let name = ServiceName.evaluation
     static let schema = WordService.schema
     static let methods: [any RPCDeclaration.Type] = []
-    let store: Store
+    let records: Records
+    init(store: Store) { records = Records(store, of: Self.name, directory: Nobody()) }
     var handlers: [Handler] { [] }
 
     var subscriptions: [FeedSubscription] {
@@ -119,3 +122,10 @@ struct EchoService: HostedService {
 }
 
 struct AppliedTwice: Error {}
+
+/// A directory without people.
+struct Nobody: PersonDirectory {
+    func standing<Source: Reading & ~Copyable>(
+        of id: ParticipantID, at now: Timestamp, in source: borrowing Source
+    ) throws -> PersonStanding? { nil }
+}

@@ -98,7 +98,7 @@ final class Cluster: Sendable {
         let client = TLSClient(
             ServiceAddress(host: "127.0.0.1", port: service.port), peer: service.name,
             context: try TLSContext(role: .caller, files: files), agent: "test")
-        return Caller(client) {
+        return Caller(client, purpose: role.usualPurpose) {
             .random(at: Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)))
         }
     }

@@ -42,7 +42,6 @@ struct EntryRefusalsTests {
         Case(.noDecree) { $0.decree = .none },
         Case(.decreeDoesNotName) { $0.decree = .ofAnotherCohort },
         Case(.notPlaced) { $0.placed = false },
-        Case(.otherFacility) { $0.facilityCode = "rutan-situbondo" },
         // The agreement began 400 days ago.
         Case(.agreementNotYetValid) { $0.admittedOn = -401 },
     ]

@@ -25,13 +25,14 @@ struct PulihCommand {
             TestCertificates.request(TestCertificates.person(role)))
         try self.init(
             cluster, with: credential, trusting: cluster.certificates.authorityFile,
-            replacing: replacing)
+            for: role.usualPurpose, replacing: replacing)
     }
 
     /// Writes the context with a certificate and an authority that may be bad.
     init(
         _ cluster: Cluster, with credential: (certificate: String, key: String),
-        trusting authorities: String, replacing: [ServiceName: ServiceAddress] = [:]
+        trusting authorities: String, for purpose: PurposeOfUse? = nil,
+        replacing: [ServiceName: ServiceAddress] = [:]
     ) throws {
         site = cluster.site
         directory = try TemporaryDirectory()
@@ -39,10 +40,11 @@ struct PulihCommand {
             uniqueKeysWithValues: ServiceName.allCases.map { name in
                 (name.rawValue, "\(replacing[name] ?? cluster.site.address(of: name))")
             })
-        let context: [String: Any] = [
+        var context: [String: Any] = [
             "services": services, "certificate": credential.certificate,
             "key": credential.key, "authorities": authorities,
         ]
+        context["purpose"] = purpose?.rawValue
         let contexts: [String: Any] = ["current": "test", "contexts": ["test": context]]
         let data = try JSONSerialization.data(withJSONObject: contexts)
         try directory.write("contexts.json", String(decoding: data, as: UTF8.self))

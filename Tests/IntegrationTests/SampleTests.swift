@@ -27,7 +27,7 @@ struct SampleTests {
             let client = TLSClient(
                 ServiceAddress(host: "127.0.0.1", port: ports[service] ?? 0), peer: service,
                 context: try TLSContext(role: .caller, files: files), agent: "test")
-            return Caller(client) { .random(at: SystemClock.now()) }
+            return Caller(client, purpose: colleague.purpose) { .random(at: SystemClock.now()) }
         }
     }
 

@@ -63,8 +63,11 @@ struct PeopleServiceTests {
                 enrollment: id(700), day: Example.today, destination: "Rutan Situbondo",
                 facilityCode: "rutan-situbondo", reason: "overcrowding"), as: .registrar)
         #expect(reply.participant.id == id(2))
-        let moved = try await registry.call(GetParticipant(participant: id(2)), as: .registrar)
+        let get = GetParticipant(participant: id(2))
+        let moved = try await registry.call(get, as: .registrar, at: "rutan-situbondo")
         #expect(moved.facilityCode == "rutan-situbondo")
+        // Whoever is gone is no longer for those they have left.
+        #expect(await registry.status(get, as: .registrar) == .notFound)
     }
 
     @Test("Legal facts change, and refusals of their rules reach the caller")

@@ -47,12 +47,12 @@ final class RunningRegistry: Sendable {
         }
     }
 
-    func caller(as role: Role) -> Caller {
+    func caller(as role: Role, at facilityCode: String = Example.rutan) -> Caller {
         caller(
             as: .person(
                 PersonIdentity(
                     domain: "pulih.test",
-                    affiliation: Affiliation(kind: .facility, code: Example.rutan), role: role,
+                    affiliation: Affiliation(kind: .facility, code: facilityCode), role: role,
                     code: "s1")))
     }
 
@@ -61,14 +61,16 @@ final class RunningRegistry: Sendable {
     }
 
     private func caller(as identity: Identity) -> Caller {
-        Caller(InMemoryTransport(router, as: identity)) {
+        Caller(InMemoryTransport(router, as: identity), purpose: identity.usualPurpose) {
             .random(at: Timestamp(microseconds: 0))
         }
     }
 
     /// Makes a call in a role.
-    func call<M: RPCMethod>(_ request: M, as role: Role) async throws -> M.Reply {
-        try await caller(as: role).call(request)
+    func call<M: RPCMethod>(
+        _ request: M, as role: Role, at facilityCode: String = Example.rutan
+    ) async throws -> M.Reply {
+        try await caller(as: role, at: facilityCode).call(request)
     }
 
     /// The rule that refuses a call; nil where it succeeds or something else is wrong.

@@ -80,7 +80,7 @@ package struct Administration: Codable, Hashable, Sendable {
 /// Records the answers to a questionnaire; the service computes the scores.
 ///
 /// An unanswered item is left out, never sent as 0.
-package struct AdministerInstrument: RPCMethod {
+package struct AdministerInstrument: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.instrument.administer"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical
@@ -150,7 +150,7 @@ package struct AdministerInstrument: RPCMethod {
 }
 
 /// Shows a participant's administrations, the oldest first.
-package struct ListAdministrations: RPCMethod {
+package struct ListAdministrations: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.instrument.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

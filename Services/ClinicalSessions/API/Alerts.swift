@@ -61,7 +61,7 @@ package struct Alert: Codable, Hashable, Sendable {
 }
 
 /// Asks that somebody be watched; guards see that they should, never why.
-package struct RaiseAlert: RPCMethod {
+package struct RaiseAlert: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.alert.raise"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical
@@ -102,7 +102,7 @@ package struct RaiseAlert: RPCMethod {
 }
 
 /// Shows alerts, the oldest first: those that nobody acknowledged, or all of one participant.
-package struct ListAlerts: RPCMethod {
+package struct ListAlerts: RPCMethod, MayNameParticipant {
     package static let name: MethodName = "clinical.alert.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical
@@ -180,5 +180,21 @@ package struct ListSafetyFlags: RPCMethod {
         package init(watch: [ParticipantID]) {
             self.watch = watch
         }
+    }
+}
+
+extension ListAlerts.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(alerts.map(\.participant)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(alerts: alerts.filter { mayBeSeen($0.participant) })
+    }
+}
+
+extension ListSafetyFlags.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(watch) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(watch: watch.filter(mayBeSeen))
     }
 }

@@ -125,7 +125,7 @@ package struct SubstanceUse: Codable, Hashable, Sendable {
 ///
 /// Diagnoses may come with it where a physician makes the call, who then answers for them;
 /// otherwise a physician adds them with ``DiagnoseParticipant``.
-package struct RecordAssessment: RPCMethod {
+package struct RecordAssessment: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.assessment.record"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical
@@ -231,7 +231,7 @@ package struct DiagnoseParticipant: RPCMethod {
 }
 
 /// Shows a participant's assessments, the oldest first.
-package struct ListAssessments: RPCMethod {
+package struct ListAssessments: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.assessment.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

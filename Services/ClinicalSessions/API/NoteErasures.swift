@@ -6,7 +6,7 @@ package import Vocabulary
 ///
 /// It carries out a request that was decided. The medical record stays: the law retains it for 25
 /// years, and it has a key of its own.
-package struct EraseNotes: RPCMethod {
+package struct EraseNotes: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.note.erase"
     package static let access = Access.staff(.physician, .psychologist)
     package static let section = Section.counseling
@@ -40,14 +40,9 @@ package struct EraseNotes: RPCMethod {
 
     package enum Refusal: String, RPCRefusal {
         case legalHold = "legal-hold"
-        case participantUnknown = "participant-unknown"
 
         package var explanation: String {
-            switch self {
-            case .legalHold: "a legal hold forbids it; ask again when the order is lifted"
-            case .participantUnknown:
-                "the registry has not announced this participant; check the id"
-            }
+            "a legal hold forbids it; ask again when the order is lifted"
         }
     }
 }

@@ -61,7 +61,7 @@ package struct Note: Codable, Hashable, Sendable {
 }
 
 /// Writes a note.
-package struct WriteNote: RPCMethod {
+package struct WriteNote: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.note.write"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.counseling
@@ -113,7 +113,7 @@ package struct WriteNote: RPCMethod {
 }
 
 /// Shows a participant's notes with their history, the oldest first.
-package struct ListNotes: RPCMethod {
+package struct ListNotes: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.note.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.counseling

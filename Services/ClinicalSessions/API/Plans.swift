@@ -84,7 +84,7 @@ package struct SetPlan: RPCMethod {
 }
 
 /// Shows the plan of a participant's latest assessment that has one.
-package struct GetPlan: RPCMethod {
+package struct GetPlan: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.plan.get"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

@@ -191,3 +191,15 @@ package struct CancelSession: RPCMethod {
         self.reason = reason
     }
 }
+
+extension ScheduleSession: AboutPeople {
+    package var people: [ParticipantID] { plan.participants }
+}
+
+extension HoldSession: AboutPeople {
+    package var people: [ParticipantID] { attendance.map(\.participant) }
+}
+
+extension RecordSession: AboutPeople {
+    package var people: [ParticipantID] { plan.participants + attendance.map(\.participant) }
+}

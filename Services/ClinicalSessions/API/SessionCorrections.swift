@@ -44,3 +44,7 @@ package struct CorrectSession: RPCMethod {
         self.reason = reason
     }
 }
+
+extension CorrectSession: AboutPeople {
+    package var people: [ParticipantID] { attendance.map(\.participant) + removed }
+}

@@ -7,7 +7,7 @@ extension Set<Role> {
 }
 
 /// Shows sessions within a range of days, the earliest first, without medical detail.
-package struct ListSessions: RPCMethod {
+package struct ListSessions: RPCMethod, MayNameParticipant {
     package static let name: MethodName = "clinical.session.list"
     package static let access = Access(roles: .sessionReaders)
     package static let section = Section.program
@@ -40,7 +40,7 @@ package struct ListSessions: RPCMethod {
 }
 
 /// Shows the next planned session of a participant, without medical detail.
-package struct NextSession: RPCMethod {
+package struct NextSession: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.session.next"
     package static let access = Access(roles: .sessionReaders)
     package static let section = Section.program
@@ -74,5 +74,13 @@ package struct GetSession: RPCMethod {
 
     package init(session: SessionID) {
         self.session = session
+    }
+}
+
+extension ListSessions.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(sessions.flatMap(\.participants)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(sessions: sessions.filter { $0.participants.allSatisfy(mayBeSeen) })
     }
 }

@@ -1,3 +1,4 @@
+internal import RPC
 package import Vocabulary
 
 /// A meeting of participants with a member of staff, planned and then held, missed or cancelled.
@@ -98,4 +99,10 @@ package enum SessionKind: String, Codable, Hashable, Sendable, CaseIterable {
 package enum SessionDomain: String, Codable, Hashable, Sendable, CaseIterable {
     case medical
     case social
+}
+
+/// It is one for all who are expected, so it is shown whole or not at all.
+extension Session: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(participants) }
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self { self }
 }

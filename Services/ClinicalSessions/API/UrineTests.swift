@@ -115,7 +115,7 @@ package struct Confirmation: Codable, Hashable, Sendable {
 }
 
 /// Records a urine test.
-package struct RecordUrineTest: RPCMethod {
+package struct RecordUrineTest: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.urinetest.record"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical
@@ -205,7 +205,7 @@ package struct ConfirmUrineTest: RPCMethod {
 }
 
 /// Shows a participant's urine tests of one purpose, the oldest first.
-package struct ListUrineTests: RPCMethod {
+package struct ListUrineTests: RPCMethod, AboutParticipant {
     package static let name: MethodName = "clinical.urinetest.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

@@ -10,7 +10,7 @@ extension ClinicalService {
         _ call: AdministerInstrument, _ context: CallContext
     ) async throws -> Administration {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let outcome = try AdministrationRules.administer(
                 call, recorded: transaction.administrations(for: call),
                 facts: transaction.facts(about: [call.participant]), by: signatory,
@@ -26,7 +26,7 @@ extension ClinicalService {
     @Sendable func list(
         _ call: ListAdministrations, _ context: CallContext
     ) async throws -> ListAdministrations.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             ListAdministrations.Reply(
                 administrations: AdministrationRules.list(
                     call, of: try snapshot.all(Administration.self, of: call.participant),
@@ -37,7 +37,7 @@ extension ClinicalService {
     @Sendable func get(
         _ call: GetAdministration, _ context: CallContext
     ) async throws -> Administration {
-        try await store.look(context) { try $0.administration(call.administration) }
+        try await records.look(call, context) { try $0.administration(call.administration) }
     }
 
     @Sendable func describe(

@@ -8,7 +8,7 @@ internal import Vocabulary
 extension ClinicalService {
     @Sendable func raise(_ call: RaiseAlert, _ context: CallContext) async throws -> Alert {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let change = try AlertRules.raise(
                 call, existing: transaction.get(Alert.self, call.id.uuid),
                 facts: transaction.facts(about: [call.participant]), by: signatory,
@@ -19,7 +19,7 @@ extension ClinicalService {
 
     @Sendable func list(_ call: ListAlerts, _ context: CallContext) async throws -> ListAlerts.Reply
     {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             ListAlerts.Reply(
                 alerts: AlertRules.list(
                     call, of: try snapshot.alerts(for: call),
@@ -31,7 +31,7 @@ extension ClinicalService {
         _ call: AcknowledgeAlert, _ context: CallContext
     ) async throws -> Alert {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let alert = try transaction.alert(call.alert)
             let change = try AlertRules.acknowledge(
                 call, alert: alert, by: signatory,
@@ -43,7 +43,7 @@ extension ClinicalService {
     @Sendable func list(
         _ call: ListSafetyFlags, _ context: CallContext
     ) async throws -> ListSafetyFlags.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             let today = try snapshot.moment(for: nil, context).today
             let alerts = try snapshot.alerts(watchedOn: today)
             return ListSafetyFlags.Reply(

@@ -10,7 +10,7 @@ extension ClinicalService {
         _ call: RecordAssessment, _ context: CallContext
     ) async throws -> Assessment {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let change = try AssessmentRules.record(
                 call, recorded: transaction.assessments(for: call),
                 facts: transaction.facts(about: [call.participant]), by: signatory,
@@ -23,7 +23,7 @@ extension ClinicalService {
         _ call: DiagnoseParticipant, _ context: CallContext
     ) async throws -> Assessment {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let recorded = try transaction.assessments(beside: call.assessment)
             let change = try AssessmentRules.diagnose(
                 call, recorded: recorded, by: signatory,
@@ -35,7 +35,7 @@ extension ClinicalService {
     @Sendable func list(
         _ call: ListAssessments, _ context: CallContext
     ) async throws -> ListAssessments.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             ListAssessments.Reply(
                 assessments: AssessmentRules.list(
                     call, of: try snapshot.all(Assessment.self, of: call.participant),

@@ -54,5 +54,18 @@ let clinicalMigrations: [Migration] = [
         CREATE TABLE enrollment_copy (
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX enrollment_copy_participant ON enrollment_copy (participant);
-        """)
+        """),
+    Migration(
+        """
+        CREATE TABLE agreement_copy (
+            key BLOB NOT NULL PRIMARY KEY, facility TEXT NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX agreement_copy_facility ON agreement_copy (facility);
+
+        CREATE TABLE consent_copy (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX consent_copy_participant ON consent_copy (participant);
+
+        -- The feed brings what was passed over until now.
+        DELETE FROM feed WHERE name = 'registry';
+        """),
 ]

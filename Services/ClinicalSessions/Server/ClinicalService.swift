@@ -15,15 +15,15 @@ package struct ClinicalService: HostedService {
         records: [
             Administration.self, Assessment.self, Plan.self, SessionRecord.self, Note.self,
             UrineTest.self, Alert.self, FacilityCopy.self, ParticipantCopy.self,
-            EnrollmentCopy.self,
+            EnrollmentCopy.self, AgreementCopy.self, ConsentCopy.self,
         ])
 
     package static let methods = ClinicalMethods.all
 
-    let store: Store
+    package let records: Records
 
     package init(store: Store) {
-        self.store = store
+        records = Records(store, of: Self.name, directory: ClinicalDirectory())
     }
 
     package var handlers: [Handler] {

@@ -16,7 +16,7 @@ extension ClinicalService {
             throw RPCFailure(.permissionDenied, "only a service follows the feed")
         }
         try await FeedPublisher.publish(
-            store, after: call.after,
+            records.store, after: call.after,
             share: { try FeedProjection.share($0, with: follower.name) }, send: send)
     }
 }

@@ -9,9 +9,8 @@ extension ClinicalService {
     @Sendable func erase(
         _ call: EraseNotes, _ context: CallContext
     ) async throws -> EraseNotes.Reply {
-        try await store.perform(call, context) { transaction in
-            try NoteErasureRules.check(
-                call, facts: transaction.facts(about: [call.participant]))
+        try await records.perform(call, context) { transaction in
+            try NoteErasureRules.check(call)
             // A person's notes lie under whichever of their records was named.
             let erasures = try transaction.records(of: call.participant).map { record in
                 try transaction.erase(

@@ -8,7 +8,7 @@ internal import Vocabulary
 extension ClinicalService {
     @Sendable func write(_ call: WriteNote, _ context: CallContext) async throws -> Note {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let change = try NoteRules.write(
                 call, existing: transaction.get(Note.self, call.id.uuid),
                 session: call.session.flatMap {
@@ -20,7 +20,7 @@ extension ClinicalService {
     }
 
     @Sendable func list(_ call: ListNotes, _ context: CallContext) async throws -> ListNotes.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             ListNotes.Reply(
                 notes: NoteRules.list(
                     call, of: try snapshot.all(Note.self, of: call.participant),
@@ -30,7 +30,7 @@ extension ClinicalService {
 
     @Sendable func amend(_ call: AmendNote, _ context: CallContext) async throws -> Note {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let note = try transaction.note(call.note)
             let change = try NoteRules.amend(
                 call, note: note, by: signatory,

@@ -8,7 +8,7 @@ internal import Vocabulary
 extension ClinicalService {
     @Sendable func set(_ call: SetPlan, _ context: CallContext) async throws -> Plan {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let recorded = try transaction.assessments(beside: call.assessment)
             let change = try PlanRules.set(
                 call, current: transaction.get(Plan.self, call.assessment.uuid),
@@ -19,7 +19,7 @@ extension ClinicalService {
     }
 
     @Sendable func get(_ call: GetPlan, _ context: CallContext) async throws -> GetPlan.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             GetPlan.Reply(
                 plan: PlanRules.current(
                     of: try snapshot.all(Plan.self, of: call.participant),

@@ -95,7 +95,7 @@ extension Reading where Self: ~Copyable {
         return Moment(now: context.now, zone: .wib)
     }
 
-    private func zone(of facilityCode: String) throws -> Zone? {
+    func zone(of facilityCode: String) throws -> Zone? {
         try all(FacilityCopy.self, where: "code = ?", [.text(facilityCode)]).first?.zone
     }
 }

@@ -20,7 +20,11 @@ package enum RegistryCopies {
             try transaction.putCopy(ParticipantCopy(read(body)))
         case .enrollment:
             try transaction.putCopy(EnrollmentCopy(read(body)))
-        case .agreement, .program, .staff, .consent:
+        case .agreement:
+            try transaction.putCopy(AgreementCopy(read(body)))
+        case .consent:
+            try transaction.putCopy(ConsentCopy(consent: read(body)))
+        case .program, .staff:
             break
         }
     }
@@ -53,6 +57,8 @@ struct ParticipantCopy: StoredRecord {
     let id: ParticipantID
     let facilityCode: String
     let mergedInto: ParticipantID?
+    /// Absent in older copies.
+    let releases: [Day]?
     var key: UUID { id.uuid }
     var subject: UUID? { id.uuid }
     var columnValues: [SQLValue] { [.id(mergedInto)] }
@@ -61,7 +67,35 @@ struct ParticipantCopy: StoredRecord {
         id = participant.id
         facilityCode = participant.facilityCode
         mergedInto = participant.mergedInto
+        releases = participant.releases.map(\.day)
     }
+}
+
+/// Who works with a facility.
+struct AgreementCopy: StoredRecord {
+    static let noun: StaticString = "agreement_copy"
+    static let columns: [StaticString] = ["facility"]
+    let id: AgreementID
+    let facilityCode: String
+    let institutionCodes: [String]
+    var key: UUID { id.uuid }
+    var subject: UUID? { nil }
+    var columnValues: [SQLValue] { [.text(facilityCode)] }
+
+    init(_ agreement: Agreement) {
+        id = agreement.id
+        facilityCode = agreement.facilityCode
+        institutionCodes = agreement.institutionCodes
+    }
+}
+
+struct ConsentCopy: StoredRecord {
+    static let noun: StaticString = "consent_copy"
+    static let columns: [StaticString] = ["participant"]
+    let consent: ConsentSummary
+    var key: UUID { consent.id.uuid }
+    var subject: UUID? { consent.participant.uuid }
+    var columnValues: [SQLValue] { [.id(consent.participant)] }
 }
 
 struct EnrollmentCopy: StoredRecord {

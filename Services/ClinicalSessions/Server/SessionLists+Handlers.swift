@@ -10,7 +10,7 @@ extension ClinicalService {
         _ call: ListSessions, _ context: CallContext
     ) async throws -> ListSessions.Reply {
         try SessionRules.check(call)
-        return try await store.look(context) { snapshot in
+        return try await records.look(call, context) { snapshot in
             let zone = try snapshot.moment(for: call.participant, context).zone
             let span = SessionRules.span(of: call, zone: zone)
             return ListSessions.Reply(
@@ -24,7 +24,7 @@ extension ClinicalService {
     @Sendable func next(_ call: NextSession, _ context: CallContext) async throws
         -> NextSession.Reply
     {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             NextSession.Reply(
                 session: SessionRules.next(
                     for: call.participant,
@@ -34,6 +34,6 @@ extension ClinicalService {
     }
 
     @Sendable func get(_ call: GetSession, _ context: CallContext) async throws -> Session {
-        try await store.look(context) { try $0.session(call.session).session }
+        try await records.look(call, context) { try $0.session(call.session).session }
     }
 }

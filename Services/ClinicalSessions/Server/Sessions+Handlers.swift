@@ -11,7 +11,7 @@ extension ClinicalService {
         let signatory = try context.signatory
         let people = call.plan.participants
         try SessionRules.checkLength(of: people, "participants")
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let moment = try transaction.moment(for: people.first, context)
             let change = try SessionRules.schedule(
                 call, existing: transaction.get(SessionRecord.self, call.id.uuid)?.session,
@@ -30,7 +30,7 @@ extension ClinicalService {
         let signatory = try context.signatory
         let came = call.attendance.map(\.participant)
         try SessionRules.checkLength(of: came, "attendance")
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let record = try transaction.session(call.session)
             let session = record.session
             let change = try SessionRules.hold(
@@ -49,7 +49,7 @@ extension ClinicalService {
         let came = call.attendance.map(\.participant)
         try SessionRules.checkLength(of: call.plan.participants, "participants")
         try SessionRules.checkLength(of: came, "attendance")
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let people = call.plan.participants + came
             let moment = try transaction.moment(for: people.first, context)
             let change = try SessionRules.record(
@@ -67,7 +67,7 @@ extension ClinicalService {
         let came = call.attendance.map(\.participant)
         try SessionRules.checkLength(of: came, "attendance")
         try SessionRules.checkLength(of: call.removed, "removed")
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let record = try transaction.session(call.session)
             let session = record.session
             let change = try SessionRules.correct(
@@ -83,7 +83,7 @@ extension ClinicalService {
 
     @Sendable func miss(_ call: MissSession, _ context: CallContext) async throws -> Session {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let record = try transaction.session(call.session)
             let change = try SessionRules.miss(
                 call, session: record.session, by: signatory,
@@ -94,7 +94,7 @@ extension ClinicalService {
 
     @Sendable func cancel(_ call: CancelSession, _ context: CallContext) async throws -> Session {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let record = try transaction.session(call.session)
             let change = try SessionRules.cancel(
                 call, session: record.session, by: signatory,

@@ -56,6 +56,10 @@ extension Reading where Self: ~Copyable {
         guard let session = try get(SessionRecord.self, id.uuid) else {
             throw NotFound("session", id)
         }
+        // One for several has no subject by which its people would be judged.
+        for participant in session.session.participants {
+            try judge?.judge(participant.uuid, in: self)
+        }
         return session
     }
 

@@ -10,7 +10,7 @@ extension ClinicalService {
         _ call: ParticipantTimeline, _ context: CallContext
     ) async throws -> ParticipantTimeline.Reply {
         let participant = call.participant
-        return try await store.look(context) { snapshot in
+        return try await records.look(call, context) { snapshot in
             let records = ParticipantRecords(
                 administrations: try snapshot.all(Administration.self, of: participant),
                 assessments: try snapshot.all(Assessment.self, of: participant),

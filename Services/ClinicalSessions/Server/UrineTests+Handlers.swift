@@ -10,7 +10,7 @@ extension ClinicalService {
         _ call: RecordUrineTest, _ context: CallContext
     ) async throws -> UrineTest {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let change = try UrineTestRules.record(
                 call, existing: transaction.get(UrineTest.self, call.id.uuid),
                 facts: transaction.facts(about: [call.participant]), by: signatory,
@@ -23,7 +23,7 @@ extension ClinicalService {
         _ call: ConfirmUrineTest, _ context: CallContext
     ) async throws -> UrineTest {
         let signatory = try context.signatory
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let test = try transaction.urineTest(call.test)
             let change = try UrineTestRules.confirm(
                 call, test: test, by: signatory,
@@ -35,7 +35,7 @@ extension ClinicalService {
     @Sendable func list(
         _ call: ListUrineTests, _ context: CallContext
     ) async throws -> ListUrineTests.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             ListUrineTests.Reply(
                 tests: UrineTestRules.list(
                     call, of: try snapshot.all(UrineTest.self, of: call.participant),

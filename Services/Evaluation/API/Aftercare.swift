@@ -99,7 +99,7 @@ package struct Handover: Codable, Hashable, Sendable {
 }
 
 /// Records an attempt to reach somebody after release.
-package struct RecordContact: RPCMethod {
+package struct RecordContact: RPCMethod, AboutParticipant {
     package static let name: MethodName = "evaluation.contact.record"
     package static let access = Access(roles: .aftercare)
     package static let section = Section.clinical
@@ -172,7 +172,7 @@ package struct RecordContact: RPCMethod {
 }
 
 /// Shows the contacts with a participant after release, the oldest first.
-package struct ListContacts: RPCMethod {
+package struct ListContacts: RPCMethod, AboutParticipant {
     package static let name: MethodName = "evaluation.contact.list"
     package static let access = Access(roles: .aftercareReaders)
     package static let section = Section.clinical

@@ -150,3 +150,21 @@ package struct SourceAge: Codable, Hashable, Sendable {
         self.ageSeconds = ageSeconds
     }
 }
+
+extension DueEvaluations.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(evaluations.map(\.participant)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(
+            asOf: asOf, evaluations: evaluations.filter { mayBeSeen($0.participant) },
+            sources: sources)
+    }
+}
+
+extension ListCaseload.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(lines.map(\.participant)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(asOf: asOf, lines: lines.filter { mayBeSeen($0.participant) }, sources: sources)
+    }
+}

@@ -145,3 +145,7 @@ package struct CohortRowResult: Codable, Hashable, Sendable {
         self.differing = differing
     }
 }
+
+extension ImportCohortOutcomes: AboutPeople {
+    package var people: [ParticipantID] { rows.map(\.participant) }
+}

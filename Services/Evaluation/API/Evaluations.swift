@@ -103,7 +103,7 @@ package struct Signature: Codable, Hashable, Sendable {
 }
 
 /// Opens a joint evaluation with what the service knows of the participant that day.
-package struct OpenEvaluation: RPCMethod {
+package struct OpenEvaluation: RPCMethod, AboutParticipant {
     package static let name: MethodName = "evaluation.evaluation.open"
     package static let access = Access(roles: .assessors)
     package static let section = Section.clinical
@@ -298,7 +298,7 @@ package struct SignEvaluation: RPCMethod {
 }
 
 /// Shows evaluations, the oldest first.
-package struct ListEvaluations: RPCMethod {
+package struct ListEvaluations: RPCMethod, MayNameParticipant {
     package static let name: MethodName = "evaluation.evaluation.list"
     package static let access = Access(roles: .evaluationReaders)
     package static let section = Section.clinical
@@ -348,5 +348,13 @@ package struct GetEvaluation: RPCMethod {
 
     package init(evaluation: EvaluationID) {
         self.evaluation = evaluation
+    }
+}
+
+extension ListEvaluations.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(evaluations.map(\.participant)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(evaluations: evaluations.filter { mayBeSeen($0.participant) }, next: next)
     }
 }

@@ -90,3 +90,15 @@ package struct ListFollowUps: RPCMethod {
         }
     }
 }
+
+extension ListFollowUps.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(followUps.map(\.participant)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(followUps: followUps.filter { mayBeSeen($0.participant) }, next: next)
+    }
+}
+
+extension RecordFollowUp: AboutPeople {
+    package var people: [ParticipantID] { participants }
+}

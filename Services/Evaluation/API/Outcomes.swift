@@ -123,7 +123,7 @@ package struct RecordOutcome: RPCMethod {
 }
 
 /// Shows what happened to a participant, the oldest first.
-package struct ListOutcomes: RPCMethod {
+package struct ListOutcomes: RPCMethod, AboutParticipant {
     package static let name: MethodName = "evaluation.outcome.list"
     package static let access = Access(roles: .aftercareReaders)
     package static let section = Section.clinical
@@ -144,4 +144,8 @@ package struct ListOutcomes: RPCMethod {
             self.followUp = followUp
         }
     }
+}
+
+extension RecordOutcome: AboutPeople {
+    package var people: [ParticipantID] { [event.participant] }
 }

@@ -29,7 +29,7 @@ package struct EvaluationTimelineLine: Codable, Hashable, Sendable {
 }
 
 /// Shows what this service knows of a participant, by date.
-package struct EvaluationTimeline: RPCMethod {
+package struct EvaluationTimeline: RPCMethod, AboutParticipant {
     package static let name: MethodName = "evaluation.participant.timeline"
     package static let access = Access(roles: .evaluationReaders)
     package static let section = Section.clinical

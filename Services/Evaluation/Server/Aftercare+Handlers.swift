@@ -9,7 +9,7 @@ extension EvaluationService {
     @Sendable func record(_ call: RecordContact, _ context: CallContext) async throws -> Contact {
         let person = try context.person
         let actor = context.identity.description
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let standing = try transaction.get(Contact.self, call.id.uuid)
             let contact = try Aftercare.record(
                 call, by: person, releases: transaction.releases(of: call.participant),
@@ -30,7 +30,7 @@ extension EvaluationService {
     @Sendable func list(
         _ call: ListContacts, _ context: CallContext
     ) async throws -> ListContacts.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             let contacts = try snapshot.contacts(with: call.participant)
             let today = try snapshot.today(for: call.participant, at: context.now)
             let released = try snapshot.releases(of: call.participant).map(\.day)

@@ -10,7 +10,7 @@ extension EvaluationService {
         _ call: DueEvaluations, _ context: CallContext
     ) async throws -> DueEvaluations.Reply {
         let person = try context.person
-        return try await store.look(context) { snapshot in
+        return try await records.look(call, context) { snapshot in
             let today = try snapshot.today(for: person, at: context.now)
             return DueEvaluations.Reply(
                 asOf: today,
@@ -27,7 +27,7 @@ extension EvaluationService {
     ) async throws -> ListCaseload.Reply {
         let person = try context.person
         let wanted = call.participants.map(Set.init)
-        return try await store.look(context) { snapshot in
+        return try await records.look(call, context) { snapshot in
             let today = try snapshot.today(for: person, at: context.now)
             let enrollments = try snapshot.enrollments(programCode: call.programCode)
                 .filter { wanted?.contains($0.participant) ?? true }

@@ -10,7 +10,7 @@ extension EvaluationService {
         _ call: ImportCohortOutcomes, _ context: CallContext
     ) async throws -> ImportCohortOutcomes.Reply {
         let person = try context.person
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             try CohortImport.check(call, on: transaction.today(for: person, at: context.now))
             let (results, new) = CohortImport.decide(
                 call.rows, standing: try transaction.standing(for: call.rows))

@@ -10,7 +10,7 @@ extension EvaluationService {
         _ call: ReportEffectiveness, _ context: CallContext
     ) async throws -> EffectivenessReport {
         let person = try context.person
-        let (facts, today) = try await store.look(context) { snapshot in
+        let (facts, today) = try await records.store.look(context) { snapshot in
             (
                 try snapshot.effectivenessFacts(at: context.now),
                 try snapshot.today(for: person, at: context.now)

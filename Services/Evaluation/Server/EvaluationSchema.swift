@@ -65,4 +65,13 @@ let evaluationMigrations: [Migration] = [
             key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
         CREATE INDEX urine_test_copy_participant ON urine_test_copy (participant);
         """),
+    Migration(
+        """
+        CREATE TABLE consent_copy (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX consent_copy_participant ON consent_copy (participant);
+
+        -- The feed brings what was passed over until now.
+        DELETE FROM feed WHERE name = 'registry';
+        """),
 ]

@@ -16,16 +16,17 @@ package struct EvaluationService: HostedService {
         records: [
             PeriodicEvaluation.self, Contact.self, OutcomeEvent.self, FollowUp.self,
             CohortEntry.self, FacilityCopy.self, AgreementCopy.self, ProgramCopy.self,
-            ParticipantCopy.self, EnrollmentCopy.self, ScoreCopy.self, AttendanceCopy.self,
+            ParticipantCopy.self, EnrollmentCopy.self, ConsentCopy.self, ScoreCopy.self,
+            AttendanceCopy.self,
             UrineTestCopy.self,
         ])
 
     package static let methods = EvaluationMethods.all
 
-    let store: Store
+    package let records: Records
 
     package init(store: Store) {
-        self.store = store
+        records = Records(store, of: Self.name, directory: EvaluationDirectory())
     }
 
     package var handlers: [Handler] {

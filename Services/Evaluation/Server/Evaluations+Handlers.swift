@@ -10,7 +10,7 @@ extension EvaluationService {
         _ call: OpenEvaluation, _ context: CallContext
     ) async throws -> PeriodicEvaluation {
         let person = try context.person
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let opening = try Evaluations.open(
                 call, by: person, enrollment: transaction.enrollment(call.enrollment),
                 points: transaction.points(),
@@ -31,7 +31,7 @@ extension EvaluationService {
     @Sendable func amend(
         _ call: AmendEvaluation, _ context: CallContext
     ) async throws -> PeriodicEvaluation {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let old = try Self.evaluation(call.evaluation, in: transaction)
             let new = try Evaluations.amend(
                 old, call, enrollment: transaction.enrollment(old.enrollment),
@@ -49,7 +49,7 @@ extension EvaluationService {
         _ call: SignEvaluation, _ context: CallContext
     ) async throws -> PeriodicEvaluation {
         let person = try context.person
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let old = try Self.evaluation(call.evaluation, in: transaction)
             let enrollment = try transaction.enrollment(old.enrollment)
             let new = try Evaluations.sign(
@@ -65,14 +65,14 @@ extension EvaluationService {
     @Sendable func get(
         _ call: GetEvaluation, _ context: CallContext
     ) async throws -> PeriodicEvaluation {
-        try await store.look(context) { try Self.evaluation(call.evaluation, in: $0) }
+        try await records.look(call, context) { try Self.evaluation(call.evaluation, in: $0) }
     }
 
     @Sendable func list(
         _ call: ListEvaluations, _ context: CallContext
     ) async throws -> ListEvaluations.Reply {
         let limit = try Paging.limit(call.limit, most: ListEvaluations.limitMax)
-        return try await store.look(context) { try $0.page(of: call, limit: limit) }
+        return try await records.look(call, context) { try $0.page(of: call, limit: limit) }
     }
 
     private static func evaluation(

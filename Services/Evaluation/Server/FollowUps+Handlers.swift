@@ -10,7 +10,7 @@ extension EvaluationService {
         _ call: RecordFollowUp, _ context: CallContext
     ) async throws -> RecordFollowUp.Reply {
         let person = try context.person
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             try Outcomes.check(call, on: transaction.today(for: person, at: context.now))
             var count = 0
             for participant in call.participants {
@@ -30,6 +30,6 @@ extension EvaluationService {
         _ call: ListFollowUps, _ context: CallContext
     ) async throws -> ListFollowUps.Reply {
         let limit = try Paging.limit(call.limit, most: ListFollowUps.limitMax)
-        return try await store.look(context) { try $0.page(of: call, limit: limit) }
+        return try await records.look(call, context) { try $0.page(of: call, limit: limit) }
     }
 }

@@ -11,7 +11,7 @@ extension EvaluationService {
     ) async throws -> OutcomeEvent {
         let person = try context.person
         let participant = call.event.participant
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let standing = try transaction.get(OutcomeEvent.self, call.event.id.uuid)
             let event = try Outcomes.record(
                 call, by: person,
@@ -27,7 +27,7 @@ extension EvaluationService {
     @Sendable func list(
         _ call: ListOutcomes, _ context: CallContext
     ) async throws -> ListOutcomes.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             ListOutcomes.Reply(
                 events: try snapshot.outcomes(of: call.participant),
                 followUp: try snapshot.followUp(of: call.participant))

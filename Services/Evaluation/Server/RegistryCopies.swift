@@ -23,7 +23,9 @@ package enum RegistryCopies {
             try transaction.putCopy(ParticipantCopy(participant: read(body)))
         case .enrollment:
             try transaction.putCopy(EnrollmentCopy(enrollment: read(body)))
-        case .staff, .consent:
+        case .consent:
+            try transaction.putCopy(ConsentCopy(consent: read(body)))
+        case .staff:
             break
         }
     }
@@ -82,4 +84,13 @@ struct EnrollmentCopy: StoredRecord {
     var columnValues: [SQLValue] {
         [.id(enrollment.participant), .id(enrollment.program), .text(enrollment.cohort)]
     }
+}
+
+struct ConsentCopy: StoredRecord {
+    static let noun: StaticString = "consent_copy"
+    static let columns: [StaticString] = ["participant"]
+    let consent: ConsentSummary
+    var key: UUID { consent.id.uuid }
+    var subject: UUID? { consent.participant.uuid }
+    var columnValues: [SQLValue] { [.id(consent.participant)] }
 }

@@ -10,7 +10,7 @@ extension EvaluationService {
         _ call: EvaluationTimeline, _ context: CallContext
     ) async throws -> EvaluationTimeline.Reply {
         let participant = call.participant
-        return try await store.look(context) { snapshot in
+        return try await records.look(call, context) { snapshot in
             EvaluationTimeline.Reply(
                 lines: Timeline.lines(
                     evaluations: try snapshot.evaluations(of: participant),

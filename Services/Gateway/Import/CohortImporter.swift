@@ -34,6 +34,8 @@ struct CohortImporter {
     let evaluation: Caller
     let timeout: Duration
     private var progress: Progress
+    /// The evaluation takes rows of people of whom the registry's feed has told it.
+    private var seen: [ServiceName: Int64] = [:]
     private(set) var tallies = [
         ImportTally(service: .registry), ImportTally(service: .evaluation),
     ]
@@ -71,9 +73,11 @@ struct CohortImporter {
     ) async throws -> [PlannedRow] {
         let reply: ImportCohort.Reply
         do {
-            reply = try await registry.call(
+            let answer = try await registry.answer(
                 ImportCohort(facilityCode: facility, rows: batch.map(\.importRow)),
                 options: CallOptions(timeout: timeout))
+            reply = answer.reply
+            if let position = answer.notes.position { seen[.registry] = position }
         } catch {
             throw Self.problem(error.failure, in: batch, of: .registry)
         }
@@ -100,7 +104,7 @@ struct CohortImporter {
         do {
             reply = try await evaluation.call(
                 ImportCohortOutcomes(rows: batch.map(\.entry)),
-                options: CallOptions(timeout: timeout))
+                options: CallOptions(timeout: timeout, seen: seen))
         } catch {
             throw Self.problem(error.failure, in: batch, of: .evaluation)
         }

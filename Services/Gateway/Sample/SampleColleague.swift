@@ -10,6 +10,10 @@ struct SampleColleague: Hashable, Sendable {
     let affiliation: Affiliation
     let title: String
 
+    /// For what they read: people treated, the program run, papers kept.
+    var purpose: PurposeOfUse? {
+        [.treatment, .operations, .administration].first(where: role.purposes.contains)
+    }
     var reference: StaffReference { StaffReference(affiliation: affiliation, code: code) }
 }
 

@@ -45,6 +45,8 @@ struct SampleCommand: AsyncParsableCommand {
             /// `facility` or `institution`, and its code.
             let at: String
             let place: String
+            /// For what they read on most days, for their context.
+            let purpose: PurposeOfUse?
         }
 
         func run() throws {
@@ -52,7 +54,8 @@ struct SampleCommand: AsyncParsableCommand {
                 SampleStaff.all.map { colleague in
                     Line(
                         code: colleague.code, name: colleague.name, role: colleague.role,
-                        at: colleague.affiliation.kind.rawValue, place: colleague.affiliation.code)
+                        at: colleague.affiliation.kind.rawValue, place: colleague.affiliation.code,
+                        purpose: colleague.purpose)
                 })
         }
     }
@@ -87,6 +90,7 @@ struct SampleCommand: AsyncParsableCommand {
                 var own = context
                 own.certificate = "\(directory)/\(colleague.code).pem"
                 own.key = "\(directory)/\(colleague.code).key"
+                own.purpose = colleague.purpose
                 return try own.caller(of: service)
             }
             do {

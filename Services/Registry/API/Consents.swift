@@ -196,7 +196,7 @@ package struct RevokeConsent: RPCMethod {
 }
 
 /// Shows the consents of one participant, the oldest first.
-package struct ListConsents: RPCMethod {
+package struct ListConsents: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.consent.list"
     package static let access = Access(
         roles: Set.registration.union(Set.clinicians).union([.auditor]))

@@ -80,7 +80,7 @@ package struct RecordDecision: RPCMethod {
 }
 
 /// Shows the decisions on one participant, the oldest first.
-package struct ListDecisions: RPCMethod {
+package struct ListDecisions: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.decision.list"
     package static let access = Access(
         roles: Set.clinicians.union(Set.registration).union(Set.watchers))

@@ -123,7 +123,7 @@ package struct Placement: Codable, Hashable, Sendable {
 }
 
 /// Places a participant in a block.
-package struct PlaceParticipant: RPCMethod {
+package struct PlaceParticipant: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.place"
     package static let access = Access(
         roles: Set.registration.union([.security, .facilityHead]))
@@ -154,4 +154,22 @@ package struct PlaceParticipant: RPCMethod {
             }
         }
     }
+}
+
+/// It stands for all whom it names, so it is shown whole or not at all.
+extension Decree: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(participants) }
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self { self }
+}
+
+extension ListDecrees.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(decrees.flatMap(\.participants)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(decrees: decrees.filter { $0.participants.allSatisfy(mayBeSeen) })
+    }
+}
+
+extension IssueDecree: AboutPeople {
+    package var people: [ParticipantID] { decree.participants }
 }

@@ -20,7 +20,7 @@ package struct Duplicate: Codable, Hashable, Sendable {
 }
 
 /// Finds the records that may belong to the same person as one that is registered.
-package struct FindDuplicates: RPCMethod {
+package struct FindDuplicates: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.duplicates"
     package static let access = Access(roles: .registration)
     package static let section = Section.identity
@@ -42,7 +42,7 @@ package struct FindDuplicates: RPCMethod {
 }
 
 /// Adds a name under which the person is known too.
-package struct AddAlias: RPCMethod {
+package struct AddAlias: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.add-alias"
     package static let access = Access(roles: .registration)
     package static let section = Section.identity

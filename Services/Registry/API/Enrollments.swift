@@ -89,7 +89,7 @@ package struct Hold: Codable, Hashable, Sendable {
 }
 
 /// Enrolls a participant in a program.
-package struct OpenEnrollment: RPCMethod {
+package struct OpenEnrollment: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.enrollment.open"
     package static let access = Access(roles: .registration)
     package static let section = Section.program
@@ -151,7 +151,7 @@ package struct GetEnrollment: RPCMethod {
 }
 
 /// Shows enrollments page by page, in the order of their ids.
-package struct ListEnrollments: RPCMethod {
+package struct ListEnrollments: RPCMethod, MayNameParticipant {
     package static let name: MethodName = "registry.enrollment.list"
     package static let access = Access(roles: .progressReaders)
     package static let section = Section.program
@@ -195,4 +195,12 @@ extension Set<Role> {
     package static let progressReaders: Self = Self.watchers.union(Set.clinicians).union([
         .registrar, .aftercareOfficer,
     ])
+}
+
+extension ListEnrollments.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(enrollments.map(\.participant)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(enrollments: enrollments.filter { mayBeSeen($0.participant) }, next: next)
+    }
 }

@@ -6,7 +6,7 @@ package import Vocabulary
 ///
 /// It carries out a request that was decided; what the law retains is refused with its ground and
 /// the day until which. The medical record and the counseling notes lie with the clinical service.
-package struct EraseSection: RPCMethod {
+package struct EraseSection: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.erase"
     package static let access = Access.staff(.facilityHead, .boardHead)
     package static let section = Section.identity

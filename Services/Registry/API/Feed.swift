@@ -119,10 +119,12 @@ package struct ConsentSummary: Codable, Hashable, Sendable {
     package let endsWith: Open<Consent.EndingEvent>?
     /// The day of the latest revocation.
     package let revokedOn: Day?
+    /// What it covered until that was taken back; absent from older versions.
+    package let withdrawn: [Open<Section>]?
 
     package init(
         id: ConsentID, participant: ParticipantID, kind: Consent.Kind, scope: [Section],
-        purpose: String, recipients: [String], signedOn: Day, expiresOn: Day?,
+        withdrawn: [Section], purpose: String, recipients: [String], signedOn: Day, expiresOn: Day?,
         endsWith: Consent.EndingEvent?, revokedOn: Day?
     ) {
         self.id = id
@@ -135,6 +137,18 @@ package struct ConsentSummary: Codable, Hashable, Sendable {
         self.expiresOn = expiresOn
         self.endsWith = endsWith.map(Open.init)
         self.revokedOn = revokedOn
+        self.withdrawn = withdrawn.map(Open.init)
+    }
+
+    /// What it says about reading; nil where its kind is of a later version.
+    package var term: ConsentTerm? {
+        guard let kind = kind.known else { return nil }
+        return ConsentTerm(
+            kind: kind == .treatment ? .treatment : .sharing,
+            covered: Set(scope.compactMap(\.known)),
+            withdrawn: Set((withdrawn ?? []).compactMap(\.known)), signedOn: signedOn,
+            expiresOn: expiresOn,
+            endsWith: endsWith.flatMap(\.known).map { $0 == .exit ? .exit : .release })
     }
 }
 

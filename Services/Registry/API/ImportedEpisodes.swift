@@ -35,7 +35,7 @@ package struct ImportedEpisode: Codable, Hashable, Sendable {
 }
 
 /// Shows imported episodes page by page, in the order of their ids.
-package struct ListImportedEpisodes: RPCMethod {
+package struct ListImportedEpisodes: RPCMethod, MayNameParticipant {
     package static let name: MethodName = "registry.episode.list"
     package static let access = Access(roles: .progressReaders)
     package static let section = Section.program
@@ -64,5 +64,13 @@ package struct ListImportedEpisodes: RPCMethod {
             self.episodes = episodes
             self.next = next
         }
+    }
+}
+
+extension ListImportedEpisodes.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(episodes.map(\.participant)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(episodes: episodes.filter { mayBeSeen($0.participant) }, next: next)
     }
 }

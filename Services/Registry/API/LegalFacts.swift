@@ -106,7 +106,7 @@ package struct LegalChange: Codable, Hashable, Sendable {
 /// Moves somebody to another register book, and so perhaps to another legal status.
 ///
 /// For somebody who was released it records their return to custody.
-package struct MoveRegister: RPCMethod {
+package struct MoveRegister: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.move-register"
     package static let access = Access(roles: .registration)
     package static let section = Section.legal
@@ -153,7 +153,7 @@ package struct MoveRegister: RPCMethod {
 /// Records the sentence and the articles of the verdict.
 ///
 /// Warns where the register book no longer fits, which a move to the right book then mends.
-package struct SetSentence: RPCMethod {
+package struct SetSentence: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.set-sentence"
     package static let access = Access(roles: .registration)
     package static let section = Section.legal
@@ -183,7 +183,7 @@ package struct SetSentence: RPCMethod {
 }
 
 /// Records one more date, extension or remission that decides the release.
-package struct SetReleaseDate: RPCMethod {
+package struct SetReleaseDate: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.set-release-date"
     package static let access = Access(roles: .registration)
     package static let section = Section.legal
@@ -200,7 +200,7 @@ package struct SetReleaseDate: RPCMethod {
 }
 
 /// Records that somebody was entered into, or struck from, the disciplinary register F.
-package struct SetRegisterF: RPCMethod {
+package struct SetRegisterF: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.set-register-f"
     package static let access = Access(roles: .registration)
     package static let section = Section.legal

@@ -177,7 +177,7 @@ package struct RegisterParticipant: RPCMethod {
 }
 
 /// Shows one participant with all that identifies them.
-package struct GetParticipant: RPCMethod {
+package struct GetParticipant: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.get"
     package static let access = Access(roles: .identityReaders)
     package static let section = Section.identity
@@ -238,4 +238,12 @@ extension Set<Role> {
     package static let identityReaders: Self = Self.registration.union(Set.clinicians).union([
         .facilityHead, .security, .aftercareOfficer,
     ])
+}
+
+extension ListParticipants.Reply: ShowsPeople {
+    package var people: Set<ParticipantID> { Set(participants.map(\.id)) }
+
+    package func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self {
+        Self(participants: participants.filter { mayBeSeen($0.id) }, next: next)
+    }
 }

@@ -50,7 +50,7 @@ package struct Departure: Codable, Hashable, Sendable {
 /// Records that somebody was released, which ends an open enrollment with BEBAS.
 ///
 /// Somebody who has completed the program should exit with SELESAI first.
-package struct ReleaseParticipant: RPCMethod {
+package struct ReleaseParticipant: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.release"
     package static let access = Access(roles: .registration)
     package static let section = Section.legal
@@ -87,7 +87,7 @@ package struct ReleaseParticipant: RPCMethod {
 }
 
 /// Records a death, which ends an open enrollment with MENINGGAL.
-package struct RecordDeath: RPCMethod {
+package struct RecordDeath: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.record-death"
     package static let access = Access(
         roles: Set.registration.union([.physician, .aftercareOfficer]))

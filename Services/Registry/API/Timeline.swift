@@ -58,7 +58,7 @@ package struct RegistryTimelineLine: Codable, Hashable, Sendable {
 /// Shows what the registry knows of a participant, by date.
 ///
 /// Lines of each kind are shown to those only who may see the records behind them.
-package struct RegistryTimeline: RPCMethod {
+package struct RegistryTimeline: RPCMethod, AboutParticipant {
     package static let name: MethodName = "registry.participant.timeline"
     // Recorded items are clinical, and security sees nothing clinical.
     package static let access = Access(roles: Set.identityReaders.subtracting([.security]))

@@ -18,9 +18,10 @@ package enum FeedRules {
 
     /// A consent as it stands on `day`, which a revocation must have reached to show.
     package static func summary(of consent: Consent, on day: Day) -> ConsentSummary {
-        ConsentSummary(
-            id: consent.id, participant: consent.participant, kind: consent.kind,
-            scope: ConsentRules.scope(of: consent, on: day), purpose: consent.purpose,
+        let scope = ConsentRules.scope(of: consent, on: day)
+        return ConsentSummary(
+            id: consent.id, participant: consent.participant, kind: consent.kind, scope: scope,
+            withdrawn: consent.scope.filter { !scope.contains($0) }, purpose: consent.purpose,
             recipients: consent.recipients, signedOn: consent.signedOn,
             expiresOn: consent.expiresOn, endsWith: consent.endsWith,
             revokedOn: consent.revocations.map(\.day).max())

@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func sign(_ call: SignAgreement, _ context: CallContext) async throws -> Agreement {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let agreement = try AgreementRules.sign(
                 call,
                 facts: AgreementFacts(
@@ -23,7 +23,7 @@ extension RegistryService {
     @Sendable func list(
         _ call: ListAgreements, _ context: CallContext
     ) async throws -> ListAgreements.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             let agreements = try snapshot.agreements()
             return ListAgreements.Reply(
                 agreements: agreements.filter {

@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func record(
         _ call: RecordConsent, _ context: CallContext
     ) async throws -> RecordConsent.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.consent.participant)
             let reply = try ConsentRules.record(
                 call,
@@ -30,7 +30,7 @@ extension RegistryService {
     @Sendable func revoke(
         _ call: RevokeConsent, _ context: CallContext
     ) async throws -> RevokeConsent.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let consent = try transaction.consent(call.consent)
             let participant = try transaction.participant(consent.participant)
             let reply = try ConsentRules.revoke(
@@ -45,7 +45,7 @@ extension RegistryService {
     @Sendable func list(
         _ call: ListConsents, _ context: CallContext
     ) async throws -> ListConsents.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             _ = try snapshot.participant(call.participant)
             return ListConsents.Reply(consents: try snapshot.consents(of: call.participant))
         }

@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func record(_ call: RecordDecision, _ context: CallContext) async throws -> Decision {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.decision.participant)
             let decision = try DecisionRules.record(
                 call,
@@ -27,7 +27,7 @@ extension RegistryService {
     @Sendable func list(
         _ call: ListDecisions, _ context: CallContext
     ) async throws -> ListDecisions.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             _ = try snapshot.participant(call.participant)
             return ListDecisions.Reply(decisions: try snapshot.decisions(of: call.participant))
         }

@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func issue(_ call: IssueDecree, _ context: CallContext) async throws -> Decree {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let program = try transaction.program(call.decree.program)
             let facilityCode = try transaction.agreement(program.agreement).facilityCode
             for id in call.decree.participants { _ = try transaction.participant(id) }
@@ -28,7 +28,7 @@ extension RegistryService {
     @Sendable func list(
         _ call: ListDecrees, _ context: CallContext
     ) async throws -> ListDecrees.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             let decrees = try call.program.map { try snapshot.decrees(of: $0) }
             return ListDecrees.Reply(decrees: try decrees ?? snapshot.decrees())
         }

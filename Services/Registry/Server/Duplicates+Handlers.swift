@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func find(
         _ call: FindDuplicates, _ context: CallContext
     ) async throws -> FindDuplicates.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             let participant = try snapshot.participant(call.participant)
             return FindDuplicates.Reply(
                 duplicates: Duplicates.find(
@@ -20,7 +20,7 @@ extension RegistryService {
     }
 
     @Sendable func add(_ call: AddAlias, _ context: CallContext) async throws -> Participant {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try ParticipantRules.addAlias(
                 call, to: transaction.participant(call.participant))
             try transaction.put(
@@ -33,7 +33,7 @@ extension RegistryService {
     @Sendable func merge(
         _ call: MergeParticipants, _ context: CallContext
     ) async throws -> Participant {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let merged = try MergeRules.merge(
                 call, kept: transaction.participant(call.kept),
                 duplicate: transaction.participant(call.duplicate),
@@ -48,7 +48,7 @@ extension RegistryService {
     @Sendable func unmerge(
         _ call: UnmergeParticipants, _ context: CallContext
     ) async throws -> Participant {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let restored = try MergeRules.unmerge(
                 call, duplicate: transaction.participant(call.duplicate))
             try transaction.put(

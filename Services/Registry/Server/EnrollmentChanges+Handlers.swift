@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func advance(
         _ call: AdvanceEnrollment, _ context: CallContext
     ) async throws -> Enrollment {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let enrollment = try transaction.enrollment(call.enrollment)
             let changed = try StageRules.advance(
                 call, enrollment: enrollment, program: transaction.program(enrollment.program),
@@ -21,7 +21,7 @@ extension RegistryService {
     }
 
     @Sendable func hold(_ call: HoldEnrollment, _ context: CallContext) async throws -> Enrollment {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let enrollment = try transaction.enrollment(call.enrollment)
             let changed = try HoldRules.hold(
                 call, enrollment: enrollment,
@@ -35,7 +35,7 @@ extension RegistryService {
     @Sendable func resume(
         _ call: ResumeEnrollment, _ context: CallContext
     ) async throws -> ResumeEnrollment.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let enrollment = try transaction.enrollment(call.enrollment)
             let reply = try HoldRules.resume(
                 call, enrollment: enrollment,

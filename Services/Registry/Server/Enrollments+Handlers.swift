@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func open(
         _ call: OpenEnrollment, _ context: CallContext
     ) async throws -> OpenEnrollment.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let facts = try transaction.facts(for: call)
             let reply = try EnrollmentRules.open(
                 call, facts: facts,
@@ -22,13 +22,13 @@ extension RegistryService {
     }
 
     @Sendable func get(_ call: GetEnrollment, _ context: CallContext) async throws -> Enrollment {
-        try await store.look(context) { try $0.enrollment(call.enrollment) }
+        try await records.look(call, context) { try $0.enrollment(call.enrollment) }
     }
 
     @Sendable func list(
         _ call: ListEnrollments, _ context: CallContext
     ) async throws -> ListEnrollments.Reply {
         let limit = try Paging.limit(call.limit)
-        return try await store.look(context) { try $0.page(of: call, limit: limit) }
+        return try await records.look(call, context) { try $0.page(of: call, limit: limit) }
     }
 }

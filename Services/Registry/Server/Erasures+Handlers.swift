@@ -10,7 +10,7 @@ extension RegistryService {
     @Sendable func erase(
         _ call: EraseSection, _ context: CallContext
     ) async throws -> EraseSection.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
             try ErasureRules.check(
                 call, facts: transaction.erasureFacts(about: participant),

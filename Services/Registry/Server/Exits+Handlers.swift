@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func exit(_ call: ExitEnrollment, _ context: CallContext) async throws -> Enrollment {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let enrollment = try transaction.enrollment(call.enrollment)
             let ended = try ExitRules.exit(
                 call, enrollment: enrollment, program: transaction.program(enrollment.program),
@@ -21,7 +21,7 @@ extension RegistryService {
     @Sendable func transfer(
         _ call: TransferEnrollment, _ context: CallContext
     ) async throws -> TransferEnrollment.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let enrollment = try transaction.enrollment(call.enrollment)
             let reply = try ExitRules.transfer(
                 call, enrollment: enrollment,

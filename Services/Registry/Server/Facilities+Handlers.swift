@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func add(_ call: AddFacility, _ context: CallContext) async throws -> Facility {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let facility = try FacilityRules.add(call, known: transaction.facilities())
             try transaction.put(
                 facility, verb: "added", by: context.identity.description, at: context.now)
@@ -18,11 +18,13 @@ extension RegistryService {
     @Sendable func list(
         _ call: ListFacilities, _ context: CallContext
     ) async throws -> ListFacilities.Reply {
-        try await store.look(context) { ListFacilities.Reply(facilities: try $0.facilities()) }
+        try await records.look(call, context) {
+            ListFacilities.Reply(facilities: try $0.facilities())
+        }
     }
 
     @Sendable func add(_ call: AddInstitution, _ context: CallContext) async throws -> Institution {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let institution = try InstitutionRules.add(call, known: transaction.institutions())
             try transaction.put(
                 institution, verb: "added", by: context.identity.description, at: context.now)
@@ -33,7 +35,7 @@ extension RegistryService {
     @Sendable func list(
         _ call: ListInstitutions, _ context: CallContext
     ) async throws -> ListInstitutions.Reply {
-        try await store.look(context) {
+        try await records.look(call, context) {
             ListInstitutions.Reply(institutions: try $0.institutions())
         }
     }

@@ -13,7 +13,7 @@ extension RegistryService {
         _ send: @Sendable (FeedItem) async throws -> Void
     ) async throws {
         try await FeedPublisher.publish(
-            store, after: call.after, share: FeedProjection.share, send: send)
+            records.store, after: call.after, share: FeedProjection.share, send: send)
     }
 }
 

@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func importCohort(
         _ call: ImportCohort, _ context: CallContext
     ) async throws -> ImportCohort.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let decision = try ImportRules.decide(
                 call, facts: transaction.facts(for: call),
                 today: context.now.day(in: transaction.zone(of: call.facilityCode)))
@@ -35,6 +35,6 @@ extension RegistryService {
         _ call: ListImportedEpisodes, _ context: CallContext
     ) async throws -> ListImportedEpisodes.Reply {
         let limit = try Paging.limit(call.limit)
-        return try await store.look(context) { try $0.page(of: call, limit: limit) }
+        return try await records.look(call, context) { try $0.page(of: call, limit: limit) }
     }
 }

@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func move(_ call: MoveRegister, _ context: CallContext) async throws -> LegalChange {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
             let change = try RegisterRules.move(
                 call, participant: participant, facilityCodes: transaction.facilityCodes(),
@@ -21,7 +21,7 @@ extension RegistryService {
     }
 
     @Sendable func set(_ call: SetSentence, _ context: CallContext) async throws -> LegalChange {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
             let change = try LegalRules.setSentence(
                 call, participant: participant,
@@ -34,7 +34,7 @@ extension RegistryService {
     }
 
     @Sendable func set(_ call: SetReleaseDate, _ context: CallContext) async throws -> LegalChange {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
             let change = try LegalRules.setReleaseDate(
                 call, participant: participant,
@@ -47,7 +47,7 @@ extension RegistryService {
     }
 
     @Sendable func set(_ call: SetRegisterF, _ context: CallContext) async throws -> LegalChange {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let change = try LegalRules.setRegisterF(
                 call, participant: transaction.participant(call.participant))
             try transaction.put(

@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func register(
         _ call: RegisterParticipant, _ context: CallContext
     ) async throws -> RegisterParticipant.Reply {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let zone = try transaction.zone(of: call.facilityCode)
             let reply = try ParticipantRules.register(
                 call,
@@ -26,14 +26,14 @@ extension RegistryService {
     }
 
     @Sendable func get(_ call: GetParticipant, _ context: CallContext) async throws -> Participant {
-        try await store.look(context) { try $0.participant(call.participant) }
+        try await records.look(call, context) { try $0.participant(call.participant) }
     }
 
     @Sendable func list(
         _ call: ListParticipants, _ context: CallContext
     ) async throws -> ListParticipants.Reply {
         let limit = try ParticipantRules.checkList(call)
-        return try await store.look(context) { snapshot in
+        return try await records.look(call, context) { snapshot in
             try snapshot.page(of: call, limit: limit)
         }
     }

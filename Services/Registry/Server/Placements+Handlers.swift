@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func place(
         _ call: PlaceParticipant, _ context: CallContext
     ) async throws -> Participant {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
             let placed = try PlacementRules.place(
                 call, participant: participant,

@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func define(_ call: DefineProgram, _ context: CallContext) async throws -> Program {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let agreement = try transaction.get(Agreement.self, call.program.agreement.uuid)
             let zone = try transaction.zone(of: agreement?.facilityCode ?? "")
             let program = try ProgramRules.define(
@@ -22,10 +22,10 @@ extension RegistryService {
     @Sendable func list(
         _ call: ListPrograms, _ context: CallContext
     ) async throws -> ListPrograms.Reply {
-        try await store.look(context) { ListPrograms.Reply(programs: try $0.programs()) }
+        try await records.look(call, context) { ListPrograms.Reply(programs: try $0.programs()) }
     }
 
     @Sendable func get(_ call: GetProgram, _ context: CallContext) async throws -> Program {
-        try await store.look(context) { try $0.program(call.program) }
+        try await records.look(call, context) { try $0.program(call.program) }
     }
 }

@@ -10,7 +10,7 @@ extension RegistryService {
         guard case .person(let person) = context.identity else {
             throw RPCFailure(.permissionDenied, "only a member of staff records an item")
         }
-        return try await store.perform(call, context) { transaction in
+        return try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.item.participant)
             let item = try ItemRules.record(
                 call, by: person.role, participant: participant,
@@ -23,7 +23,7 @@ extension RegistryService {
     }
 
     @Sendable func list(_ call: ListItems, _ context: CallContext) async throws -> ListItems.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             _ = try snapshot.participant(call.participant)
             let items = try snapshot.items(of: call.participant)
             return ListItems.Reply(items: items, missing: ItemRules.missing(items))

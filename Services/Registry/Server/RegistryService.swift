@@ -20,10 +20,10 @@ package struct RegistryService: HostedService {
 
     package static let methods = RegistryMethods.all
 
-    let store: Store
+    package let records: Records
 
     package init(store: Store) {
-        self.store = store
+        records = Records(store, of: Self.name, directory: RegistryDirectory())
     }
 
     package var handlers: [Handler] {

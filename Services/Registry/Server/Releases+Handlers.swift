@@ -9,7 +9,7 @@ extension RegistryService {
     @Sendable func release(
         _ call: ReleaseParticipant, _ context: CallContext
     ) async throws -> Departure {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
             let departure = try DepartureRules.release(
                 call, participant: participant,
@@ -29,7 +29,7 @@ extension RegistryService {
     @Sendable func recordDeath(
         _ call: RecordDeath, _ context: CallContext
     ) async throws -> Departure {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
             let departure = try DepartureRules.recordDeath(
                 call, participant: participant,

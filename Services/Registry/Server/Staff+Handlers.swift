@@ -7,7 +7,7 @@ internal import Vocabulary
 
 extension RegistryService {
     @Sendable func add(_ call: AddStaff, _ context: CallContext) async throws -> Staff {
-        try await store.perform(call, context) { transaction in
+        try await records.perform(call, context) { transaction in
             let member = try StaffRules.add(
                 call,
                 facts: StaffFacts(
@@ -21,7 +21,7 @@ extension RegistryService {
     }
 
     @Sendable func list(_ call: ListStaff, _ context: CallContext) async throws -> ListStaff.Reply {
-        try await store.look(context) { snapshot in
+        try await records.look(call, context) { snapshot in
             let staff = try snapshot.staff()
             return ListStaff.Reply(
                 staff: staff.filter {

@@ -12,7 +12,7 @@ extension RegistryService {
         guard case .person(let person) = context.identity else {
             throw RPCFailure(.permissionDenied, "only a member of staff reads a dossier")
         }
-        return try await store.look(context) { snapshot in
+        return try await records.look(call, context) { snapshot in
             let participant = try snapshot.standing(for: call.participant)
             let zone = try snapshot.zone(of: participant.facilityCode)
             return RegistryTimeline.Reply(

@@ -1,0 +1,142 @@
+internal import FoundationEssentials
+internal import RPC
+package import Storage
+internal import Synchronization
+package import Vocabulary
+
+/// One call on people's records: whom it has met on its way, and what was decided of each.
+///
+/// Somebody is judged once a call, when their record is first fetched or stored, or named: what
+/// the call itself changes later, such as the facility of a transfer, does not count against it.
+final class Inquiry: FetchJudge {
+    private struct State {
+        var verdicts: [ParticipantID: AccessPolicy.Refusal?] = [:]
+        var outside: Set<ParticipantID> = []
+        var isJudging = false
+    }
+
+    let reader: PersonIdentity
+    let section: Section
+    let method: MethodName
+    private let context: CallContext
+    private let directory: any PersonDirectory
+    /// Whether consent is asked for: what is written is the treatment itself, which has rules of
+    /// its own.
+    private let isRead: Bool
+    private let state = Mutex(State())
+
+    init<M: RPCDeclaration>(
+        _ type: M.Type, by reader: PersonIdentity, _ context: CallContext,
+        directory: any PersonDirectory
+    ) {
+        self.reader = reader
+        self.context = context
+        self.directory = directory
+        section = type.section
+        method = type.name
+        isRead = type.repeatability == .readOnly
+    }
+
+    /// Somebody whose records are not for this caller, or who does not exist: the two are one.
+    struct OutOfReach: Error {}
+
+    func judge<Source: Reading & ~Copyable>(
+        _ subject: UUID, in source: borrowing Source
+    ) throws {
+        let id = ParticipantID(subject)
+        let isKnown = state.withLock { $0.isJudging || $0.verdicts[id] != nil }
+        if isKnown { return }
+        try admit(id, in: source)
+    }
+
+    /// Decides on one person, and throws where the decision is against the call.
+    func admit<Source: Reading & ~Copyable>(
+        _ id: ParticipantID, in source: borrowing Source
+    ) throws {
+        switch try verdict(on: id, in: source) {
+        case .granted: return
+        case .refused(let rule): throw rule
+        case .outOfReach:
+            state.withLock { _ = $0.outside.insert(id) }
+            throw OutOfReach()
+        }
+    }
+
+    enum Verdict {
+        case granted
+        case refused(AccessPolicy.Refusal)
+        case outOfReach
+    }
+
+    func verdict<Source: Reading & ~Copyable>(
+        on id: ParticipantID, in source: borrowing Source
+    ) throws -> Verdict {
+        state.withLock { $0.isJudging = true }
+        defer { state.withLock { $0.isJudging = false } }
+        guard let standing = try directory.standing(of: id, at: context.now, in: source),
+            AccessPolicy.isInScope(reader, standing)
+        else { return .outOfReach }
+        var refusal: AccessPolicy.Refusal?
+        if isRead {
+            do throws(AccessPolicy.Refusal) {
+                try AccessPolicy.checkConsent(to: section, for: context.purpose, standing)
+            } catch {
+                refusal = error
+            }
+        }
+        state.withLock { $0.verdicts[id] = .some(refusal) }
+        return refusal.map { .refused($0) } ?? .granted
+    }
+
+    /// What the journal keeps of the call: a row for everybody it showed or was refused.
+    func entries(showing people: Set<ParticipantID>?) -> [AccessEntry] {
+        state.withLock { state in
+            var rows: [AccessEntry] = []
+            for id in state.outside.sorted(by: Self.order) {
+                rows.append(entry(id, .refused, "out-of-reach"))
+            }
+            for (id, refusal) in state.verdicts.sorted(by: { Self.order($0.key, $1.key) }) {
+                if let refusal {
+                    rows.append(entry(id, .refused, refusal.rawValue))
+                } else if isRead, people?.contains(id) ?? true {
+                    rows.append(entry(id, .read, nil))
+                }
+            }
+            return rows
+        }
+    }
+
+    /// Rows for a call that is refused before anybody is looked at; one even where it names nobody.
+    func refusals(of people: [ParticipantID], by rule: String) -> [AccessEntry] {
+        people.isEmpty ? [entry(nil, .refused, rule)] : people.map { entry($0, .refused, rule) }
+    }
+
+    /// Rows for a change of one record that several people have a part in.
+    ///
+    /// What changes the record of one is found by its subject, and needs no other row.
+    func changes(of people: Set<ParticipantID>) -> [AccessEntry] {
+        guard people.count > 1 else { return [] }
+        return people.sorted(by: Self.order).map { entry($0, .changed, nil) }
+    }
+
+    private func entry(
+        _ id: ParticipantID?, _ outcome: AccessEntry.Outcome, _ rule: String?
+    ) -> AccessEntry {
+        AccessEntry(
+            id: UUID(), at: context.now, participant: id, actor: context.identity.description,
+            method: method.text, section: section, purpose: context.purpose, outcome: outcome,
+            rule: rule, call: context.id.description)
+    }
+
+    private static func order(_ left: ParticipantID, _ right: ParticipantID) -> Bool {
+        left.description < right.description
+    }
+}
+
+/// Knows how people stand, by whatever a service keeps of them.
+package protocol PersonDirectory: Sendable {
+    /// Nil for somebody of whom the service has not heard.
+    func standing<Source: Reading & ~Copyable>(
+        of id: ParticipantID, at now: Timestamp, in source: borrowing Source
+    ) throws -> PersonStanding?
+}

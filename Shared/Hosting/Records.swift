@@ -1,0 +1,204 @@
+internal import FoundationEssentials
+package import RPC
+package import Storage
+package import Vocabulary
+
+/// A service's records as its handlers have them: nothing of a person is shown or changed without
+/// a decision, and each decision and read is in the journal before the answer leaves.
+///
+/// A member of staff reaches people held where they work, or where their institution has an
+/// agreement. Whoever is out of reach looks like somebody who does not exist.
+package struct Records: Sendable {
+    package let store: Store
+    private let service: ServiceName
+    private let directory: any PersonDirectory
+    /// The most that one call names.
+    private static let namedMaximum = 500
+
+    package init(_ store: Store, of service: ServiceName, directory: some PersonDirectory) {
+        self.store = store
+        self.service = service
+        self.directory = directory
+    }
+
+    /// Answers a call that changes nothing, from one consistent view.
+    ///
+    /// - Throws: what `body` throws; a refusal by ``AccessPolicy``; `unavailable` where the read
+    ///   cannot be accounted for.
+    package func look<M: RPCMethod>(
+        _ call: M, _ context: CallContext,
+        _ body: @escaping @Sendable (borrowing Snapshot) throws -> M.Reply
+    ) async throws -> M.Reply {
+        try await store.waitUntilSeen(service, context)
+        guard let inquiry = try inquiry(call, context) else {
+            return try await store.look(context, body)
+        }
+        let answer = await result {
+            try AccessPolicy.checkPurpose(
+                context.purpose, of: inquiry.reader.role, for: M.section)
+            return try await store.look(context, judge: inquiry) { snapshot in
+                for named in call.namedPeople { try inquiry.admit(named, in: snapshot) }
+                return try Self.seen(body(snapshot), inquiry, context, in: snapshot)
+            }
+        }
+        return try await close(inquiry, answer, naming: call.namedPeople)
+    }
+
+    /// Answers a keyed call in one transaction, once for each idempotency key.
+    package func perform<M: RPCMethod>(
+        _ call: M, _ context: CallContext,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> M.Reply
+    ) async throws -> M.Reply {
+        try await store.waitUntilSeen(service, context)
+        guard let inquiry = try inquiry(call, context) else {
+            return try await store.perform(call, context, body)
+        }
+        let answer = await result {
+            try await store.perform(call, context, judge: inquiry) { transaction in
+                for named in call.namedPeople { try inquiry.admit(named, in: transaction) }
+                let reply = try body(transaction)
+                if let people = (reply as? any ShowsPeople)?.people {
+                    try Self.note(inquiry.changes(of: people), in: transaction)
+                }
+                return reply
+            }
+        }
+        return try await close(inquiry, answer, naming: call.namedPeople)
+    }
+
+    /// Nil where nothing is to be decided: no person's data, or a service that has its own feed.
+    private func inquiry<M: RPCMethod>(_ call: M, _ context: CallContext) throws -> Inquiry? {
+        guard M.section.isPersonal, case .person(let reader) = context.identity else { return nil }
+        guard call.namedPeople.count <= Self.namedMaximum else {
+            throw InvalidInput(
+                "participants", "one call names at most \(Self.namedMaximum) people; split it")
+        }
+        return Inquiry(M.self, by: reader, context, directory: directory)
+    }
+
+    /// The people of a reply whom the caller may see; of those left out for want of consent the
+    /// reply says how many they are.
+    private static func seen<Reply>(
+        _ reply: Reply, _ inquiry: Inquiry, _ context: CallContext, in snapshot: borrowing Snapshot
+    ) throws -> Reply {
+        guard let list = reply as? any ShowsPeople else { return reply }
+        var shown: Set<ParticipantID> = []
+        var withheld = 0
+        for id in list.people {
+            switch try inquiry.verdict(on: id, in: snapshot) {
+            case .granted: shown.insert(id)
+            case .refused: withheld += 1
+            case .outOfReach: break
+            }
+        }
+        if withheld > 0 { context.notes.withheld(withheld) }
+        return list.showing(shown.contains) as? Reply ?? reply
+    }
+
+    /// Accounts for a call before its answer leaves.
+    private func close<Reply>(
+        _ inquiry: Inquiry, _ answer: Result<Reply, any Error>, naming named: [ParticipantID]
+    ) async throws -> Reply {
+        var entries: [AccessEntry]
+        let end: Result<Reply, any Error>
+        switch answer {
+        case .success(let reply):
+            entries = inquiry.entries(showing: (reply as? any ShowsPeople)?.people)
+            end = answer
+        case .failure(let error as AccessPolicy.Refusal):
+            entries = inquiry.entries(showing: [])
+            if entries.isEmpty { entries = inquiry.refusals(of: named, by: error.rawValue) }
+            end = .failure(error.failure(of: inquiry.section))
+        case .failure(let error) where Self.meansNobody(error):
+            entries = inquiry.entries(showing: [])
+            if entries.isEmpty { entries = inquiry.refusals(of: named, by: "out-of-reach") }
+            end = .failure(inquiry.nobody)
+        case .failure:
+            entries = inquiry.entries(showing: [])
+            end = answer
+        }
+        try await account(entries)
+        return try end.get()
+    }
+
+    /// Whether an error says that a person or a record of one is not there, for this caller.
+    private static func meansNobody(_ error: any Error) -> Bool {
+        error is Inquiry.OutOfReach || (error as? NotFound)?.isPersonal ?? false
+    }
+
+    private func account(_ entries: [AccessEntry]) async throws {
+        guard !entries.isEmpty else { return }
+        do {
+            _ = try await store.write { try Self.note(entries, in: $0) }
+        } catch {
+            throw RPCFailure(
+                .unavailable,
+                "the journal cannot take the note of who read this, so nothing is shown; "
+                    + "whoever runs the service finds the reason in its log",
+                outcome: .notProcessed, retry: .later, rule: "not-accountable")
+        }
+    }
+
+    private static func note(
+        _ entries: [AccessEntry], in transaction: borrowing Transaction
+    ) throws {
+        for entry in entries {
+            try transaction.note(
+                entry, noun: AccessEntry.noun, verb: entry.outcome.rawValue, key: entry.id,
+                subject: entry.participant?.uuid, by: entry.actor, at: entry.at)
+        }
+    }
+
+    private func result<Value>(
+        _ body: () async throws -> Value
+    ) async -> Result<Value, any Error> {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension AccessEntry {
+    /// What the journal calls it.
+    static let noun: StaticString = "access"
+}
+
+extension Inquiry {
+    /// The same for who does not exist and who is out of the caller's reach.
+    var nobody: RPCFailure {
+        let noun = method.text.split(separator: ".").dropFirst().first ?? "record"
+        return RPCFailure(
+            .notFound,
+            "there is no \(noun) by that id among the people whose records you may see",
+            rule: "out-of-reach")
+    }
+}
+
+extension NotFound {
+    /// Master data may be named: it is nobody's.
+    fileprivate var isPersonal: Bool {
+        !["facility", "institution", "agreement", "program", "staff", "instrument"].contains(noun)
+    }
+}
+
+extension AccessPolicy.Refusal {
+    /// How it looks to whoever asked for a section.
+    func failure(of section: Section) -> RPCFailure {
+        let text =
+            switch self {
+            case .purposeMissing:
+                "reading \(section.rawValue) records needs a purpose: --purpose TREAT, HOPERAT, …"
+            case .purposeNotOfRole:
+                "somebody in your role does not read \(section.rawValue) records for that purpose"
+            case .consentMissing:
+                "the person has not agreed to this: no consent covers \(section.rawValue)"
+            case .consentLapsed:
+                "the consent that covered \(section.rawValue) has ended; a new one is needed"
+            case .consentWithdrawn:
+                "the person has taken back the consent to \(section.rawValue)"
+            }
+        return RPCFailure(.permissionDenied, text, outcome: .notProcessed, rule: rawValue)
+    }
+}

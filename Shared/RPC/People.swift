@@ -1,0 +1,35 @@
+package import Vocabulary
+
+/// A call about one person, whom it names.
+package protocol AboutParticipant {
+    var participant: ParticipantID { get }
+}
+
+/// A call that may be narrowed to one person.
+package protocol MayNameParticipant {
+    var participant: ParticipantID? { get }
+}
+
+/// A call about several people, whom it names.
+package protocol AboutPeople {
+    var people: [ParticipantID] { get }
+}
+
+/// A reply that shows records of several people.
+package protocol ShowsPeople {
+    var people: Set<ParticipantID> { get }
+    /// The same with only those whom the caller may see.
+    func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self
+}
+
+extension RPCDeclaration {
+    /// Whom it names: its caller must have them within reach before anything is looked at.
+    package var namedPeople: [ParticipantID] {
+        switch self {
+        case let call as any AboutParticipant: [call.participant]
+        case let call as any MayNameParticipant: call.participant.map { [$0] } ?? []
+        case let call as any AboutPeople: call.people
+        default: []
+        }
+    }
+}

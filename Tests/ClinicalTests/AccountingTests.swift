@@ -1,0 +1,179 @@
+import CBOR
+import ClinicalAPI
+import ClinicalServer
+import Hosting
+import RPC
+import RegistryAPI
+import Storage
+import Testing
+import Vocabulary
+
+@Suite("Who sees a record, and who can prove it", .timeLimit(.minutes(1)))
+struct AccountingTests {
+    private let clinical: RunningClinical
+
+    init() throws { clinical = try RunningClinical() }
+
+    /// The notes of who read what, in order.
+    private func notes() async throws -> [AccessEntry] {
+        try await clinical.store.entries(after: 0, limit: 1000).filter { $0.noun == "access" }
+            .map { try CBORDecoder().decode(AccessEntry.self, from: $0.body) }
+    }
+
+    private func failure(
+        _ request: some RPCMethod, for purpose: PurposeOfUse?, as reader: Signatory
+    ) async -> RPCFailure? {
+        let caller = clinical.caller(as: reader)
+        do {
+            _ = try await caller.call(request, options: CallOptions(purpose: purpose))
+            return nil
+        } catch {
+            return error.failure
+        }
+    }
+
+    @Test("each read is in the journal before its answer: who, what, why, and never what was said")
+    func reads() async throws {
+        try await clinical.prepare()
+        try await clinical.call(Requests.note(1, "he spoke of his brother"))
+        _ = try await clinical.call(ListNotes(participant: Scene.ani))
+        let rows = try await notes()
+        #expect(rows.map(\.outcome) == [.read])
+        let row = try #require(rows.first)
+        #expect(row.participant == Scene.ani)
+        #expect(row.method == "clinical.note.list")
+        #expect(row.section == .counseling)
+        #expect(row.purpose == .treatment)
+        #expect(row.actor.hasSuffix("/role/counselor/konselor-1"))
+        let stored = try await clinical.store.entries(after: 0, limit: 1000).filter {
+            $0.noun == "access"
+        }
+        let text = stored.map { String(decoding: $0.body, as: UTF8.self) }.joined()
+        #expect(!text.contains("brother"))
+    }
+
+    @Test("clinical records and notes are read for a purpose that the role has, or not at all")
+    func purposes() async throws {
+        try await clinical.prepare()
+        let list = ListNotes(participant: Scene.ani)
+        // The caller's usual purpose is what a test would otherwise say.
+        let bare = clinical.caller(as: Scene.counselor, for: nil)
+        do throws(CallError<ListNotes.Refusal>) {
+            _ = try await bare.call(list)
+            Issue.record("notes were read for nothing")
+        } catch {
+            #expect(error.failure.rule == "purpose-missing")
+        }
+        let research = await failure(list, for: .research, as: Scene.counselor)
+        #expect(research?.rule == "purpose-not-of-role")
+        #expect(try await notes().map(\.outcome) == [.refused, .refused])
+        #expect(await failure(list, for: .treatment, as: Scene.counselor) == nil)
+        // What is no clinical matter needs none.
+        _ = try await bare.call(Requests.days)
+    }
+
+    @Test("what somebody has not agreed to, or taken back, is refused by the section's name")
+    func consent() async throws {
+        try await clinical.prepare()
+        let list = ListNotes(participant: Scene.ani)
+        let tests = ListUrineTests(participant: Scene.ani)
+        try await clinical.hear(
+            .consent, RunningClinical.consent(of: Scene.ani, to: [.program, .clinical]))
+        let missing = await clinical.failure(list)
+        #expect(missing?.rule == "consent-missing")
+        #expect(missing?.message.contains("counseling") == true)
+        #expect(await clinical.failure(tests) == nil)
+        try await clinical.hear(
+            .consent,
+            RunningClinical.consent(
+                of: Scene.ani, to: [.program], withdrawn: [.clinical, .counseling]))
+        for request in [list as any RPCMethod, tests] {
+            #expect(await clinical.failure(request)?.rule == "consent-withdrawn")
+        }
+        // For another, nothing has changed; and what is no treatment is not consented to.
+        #expect(await clinical.failure(ListNotes(participant: Scene.budi)) == nil)
+        #expect(await failure(list, for: .ownRequest, as: Scene.counselor) == nil)
+    }
+
+    @Test("people elsewhere look like people who do not exist, in every call that names one")
+    func reach() async throws {
+        try await clinical.prepare()
+        let elsewhere = Scene.id(70) as ParticipantID
+        try await clinical.hear(
+            .participant, RunningClinical.participant(elsewhere, at: "rutan-jayapura"))
+        func failures(_ person: ParticipantID) async -> [RPCFailure?] {
+            var failures: [RPCFailure?] = []
+            for request: any RPCMethod in [
+                ListNotes(participant: person), GetPlan(participant: person),
+                NextSession(participant: person),
+                ListSessions(
+                    from: Scene.day(1), through: Scene.day(2), participant: person),
+                Requests.schedule(9, Scene.plan(of: [person])),
+            ] {
+                var failure = await clinical.failure(request)
+                failure?.call = nil
+                failures.append(failure)
+            }
+            return failures
+        }
+        let (known, unknown) = (await failures(elsewhere), await failures(Scene.id(71)))
+        #expect(known == unknown)
+        #expect(known.allSatisfy { $0?.code == .notFound && $0?.rule == "out-of-reach" })
+        #expect(try await notes().count == 10)
+        #expect(try await notes().allSatisfy { $0.outcome == .refused })
+    }
+
+    @Test("the board reaches people where it has an agreement, and nobody else")
+    func partners() async throws {
+        try await clinical.prepare()
+        let board = Signatory(
+            staff: StaffReference(
+                affiliation: Affiliation(kind: .institution, code: "bnnk-pasuruan"), code: "b1"),
+            role: .boardCounselor)
+        let plan = GetPlan(participant: Scene.ani)
+        #expect(await clinical.failure(plan, as: board)?.rule == "out-of-reach")
+        try await clinical.hear(
+            .agreement,
+            Agreement(
+                id: Scene.id(300), number: "1/2026", facilityCode: "rutan-kraksaan",
+                institutionCodes: ["bnnk-pasuruan"], validFrom: Scene.day(0),
+                validUntil: Scene.day(400), scope: "rehabilitation"))
+        #expect(await clinical.failure(plan, as: board) == nil)
+    }
+
+    @Test("the log of one person shows reads, changes and refusals, and that it was asked for")
+    func log() async throws {
+        try await clinical.prepare()
+        try await clinical.call(Requests.note(1, "x"))
+        _ = try await clinical.call(ListNotes(participant: Scene.ani))
+        _ = await failure(ListNotes(participant: Scene.ani), for: .research, as: Scene.counselor)
+        let auditor = clinical.caller(as: Scene.signatory("a1", .auditor))
+        let call = ReadAccessLog(participant: Scene.ani)
+        let lines = try await auditor.call(call).lines
+        #expect(lines.map(\.deed) == ["note written", "clinical.note.list", "clinical.note.list"])
+        #expect(lines.map(\.outcome.rawValue) == ["changed", "read", "refused"])
+        #expect(lines.last?.rule == "purpose-not-of-role")
+        let again = try await auditor.call(call).lines
+        #expect(again.count == 4)
+        #expect(again.last?.deed == "rpc.access.log")
+        let page = try await auditor.call(ReadAccessLog(participant: Scene.ani, limit: 2))
+        #expect(page.lines == Array(lines.prefix(2)))
+        #expect(page.next == lines[1].position)
+        let rest = try await auditor.call(
+            ReadAccessLog(participant: Scene.ani, after: page.next, limit: 2))
+        #expect(rest.lines.first == lines[2])
+        // Whoever treats people does not watch those who do.
+        #expect(await clinical.failure(call)?.code == .permissionDenied)
+    }
+
+    @Test("nothing is shown where the journal cannot take the note")
+    func unaccountable() async throws {
+        try await clinical.prepare()
+        #expect(await clinical.failure(ListNotes(participant: Scene.ani)) == nil)
+        clinical.store.close()
+        let full = try RunningClinical(in: clinical.directory, queueLimit: 0)
+        let failure = await full.failure(ListNotes(participant: Scene.ani))
+        #expect(failure?.rule == "not-accountable")
+        #expect(failure?.code == .unavailable)
+    }
+}
