@@ -14,14 +14,19 @@ package struct HostedRun: Sendable {
     let certificates: CertificateWatch
     let witnesses: Witnesses
     let watch: JournalWatch
+    let encryptionKey: EncryptionKeyWatch
     let grace: Duration
     let logger: Logger
 
     /// The port it listens on.
     package var port: Int { listener.port }
 
-    /// Reads the certificate files anew, now: somebody says that they are complete.
-    package func reload() async { await certificates.look(insisting: true) }
+    /// Reads the files of certificate and encryption key anew, now: somebody says that they are
+    /// complete.
+    package func reload() async {
+        encryptionKey.look()
+        await certificates.look(insisting: true)
+    }
 
     private enum Ended {
         case following
@@ -68,6 +73,10 @@ package struct HostedRun: Sendable {
             }
             group.addTask {
                 await watch.run()
+                return .following
+            }
+            group.addTask {
+                await encryptionKey.run()
                 return .following
             }
             group.addTask {

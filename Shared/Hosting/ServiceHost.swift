@@ -26,7 +26,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     /// The service's own store is not opened, because a running service may have it: methods,
     /// tables and followed feeds are tried on an empty one, which is removed again.
     package func check() throws {
-        _ = try configuration.journalKey()
+        _ = try (configuration.journalKey(), configuration.encryptionKeyBefore())
         let identity = try identity(RevocationBook())
         let directory = NSTemporaryDirectory() + "pulih-check-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -142,6 +142,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                 witnesses: witnesses,
                 watch: JournalWatch(
                     store: store, state: state, pace: pace, logger: logger, now: SystemClock.now),
+                encryptionKey: EncryptionKeyWatch(configuration, store: store, logger: logger),
                 grace: .seconds(configuration.stopSeconds), logger: logger)
         } catch {
             store.close()
@@ -152,7 +153,9 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     private func open(_ directory: String, accepting: Bool? = nil) throws -> Store {
         var store = StoreConfiguration(
             directory: directory, name: Service.name.rawValue,
-            journalKey: try configuration.journalKey())
+            journalKey: try configuration.journalKey(),
+            encryptionKey: try configuration.encryptionKey())
+        store.encryptionKeyBefore = try configuration.encryptionKeyBefore()
         if accepting ?? configuration.acceptsRestored {
             store.restoreAcceptedAt = SystemClock.now()
         }

@@ -17,6 +17,8 @@ struct Settings {
         case tlsWarnDays = "tls.warnDays"
         case storeDirectory = "store.directory"
         case storeJournalKey = "store.journalKey"
+        case storeEncryptionKey = "store.encryptionKey"
+        case storeEncryptionKeyBefore = "store.encryptionKeyBefore"
         case storeAcceptRestored = "store.acceptRestored"
         case peersRegistry = "peers.registry"
         case peersClinical = "peers.clinical"

@@ -80,7 +80,7 @@ struct JournalStart {
             let journal = JournalAppender(chain: chain, head: end)
             let body = Array(try CBOREncoder().encode(note).readableBytesView)
             try journal.append(
-                database, noun: "store", verb: "restored",
+                database, noun: StoreWords.noun, verb: StoreWords.restored,
                 key: IdempotencyKey.random(at: time).uuid, subject: nil, body: body,
                 actor: "store", at: time)
             return journal.head
@@ -99,9 +99,7 @@ struct JournalStart {
         do {
             try file.write(head)
         } catch {
-            switch error {
-            case .postponed(let reason), .disk(let reason): throw .failed(reason)
-            }
+            throw .failed(error.description)
         }
     }
 }

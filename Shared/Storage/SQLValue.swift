@@ -9,6 +9,10 @@ package enum SQLValue: Hashable, Sendable {
     case real(Double)
     case text(String)
     case blob([UInt8])
+    /// Stands in its column as a keyed fingerprint: found by who knows the text, told to nobody.
+    ///
+    /// `use`: what the column holds, so that equal texts in two columns do not look alike.
+    case fingerprint(use: String, String)
 
     /// A time as microseconds, so that it sorts and compares in the database.
     package static func time(_ time: Timestamp?) -> SQLValue {
@@ -39,6 +43,8 @@ package enum SQLValue: Hashable, Sendable {
         case .real(let value): value.databaseValue
         case .text(let value): value.databaseValue
         case .blob(let value): Data(value).databaseValue
+        // Never in plain text: whoever binds it has turned it into bytes.
+        case .fingerprint: .null
         }
     }
 }

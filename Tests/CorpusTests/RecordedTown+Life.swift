@@ -1,3 +1,4 @@
+import ClinicalAPI
 import RegistryAPI
 import Shared
 import TestKit
@@ -46,6 +47,12 @@ extension RecordedTown {
         try await call(ReadMetrics(), at: .evaluation, as: SampleStaff.administrator)
         try await witness(.clinical, by: .evaluation)
         try await call(AskWitness(), at: .evaluation, as: SampleStaff.administrator)
+        try await call(
+            EraseSection(participant: id(2), erased: .program, request: "H-1/2026"),
+            as: SampleStaff.head)
+        try await call(
+            EraseNotes(participant: people[0].participant, request: "H-2/2026"),
+            as: SampleStaff.psychologist)
         try await revokeCertificates()
     }
 

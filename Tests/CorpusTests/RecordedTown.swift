@@ -1,5 +1,6 @@
 import ClinicalServer
 import EvaluationServer
+import Foundation
 import Logging
 import RPC
 import RegistryServer
@@ -44,7 +45,8 @@ struct RecordedTown {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: Service.name.rawValue,
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: Service.schema, logger: logger)
         let service = Service(store: store)
         let router = try service.router(
@@ -54,6 +56,15 @@ struct RecordedTown {
 
     func close() {
         for service in services.values { service.store.close() }
+    }
+
+    /// What lies on the disk now, file by file.
+    var stored: [Data] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: directory.path).compactMap {
+                FileManager.default.contents(atPath: "\(directory.path)/\($0)")
+            }
+        }
     }
 
     // MARK: - Calling

@@ -16,6 +16,7 @@ final class Cluster: Sendable {
         certificates = try TestCertificates()
         directory = try TemporaryDirectory()
         try directory.write("journal.key", String(repeating: "5a", count: 32))
+        try directory.write("encryption.key", String(repeating: "a5", count: 32))
     }
 
     /// On the loopback, at ports that are free.
@@ -52,7 +53,8 @@ final class Cluster: Sendable {
                 "tls.certificate=\(certificate)", "tls.key=\(key)",
                 "tls.authorities=\(certificates.authorityFile)",
                 "store.directory=\(directory.path)/\(service.rawValue)",
-                "store.journalKey=\(directory.path)/journal.key", "portFile=\(portFile)",
+                "store.journalKey=\(directory.path)/journal.key",
+                "store.encryptionKey=\(directory.path)/encryption.key", "portFile=\(portFile)",
             ]
             + ServiceName.allCases.filter { knowsPeers && $0 != service }.map {
                 "peers.\($0.rawValue)=\(site.address(of: $0))"
