@@ -109,6 +109,9 @@ package enum AccessPolicy {
         case consentMissing = "consent-missing"
         case consentLapsed = "consent-lapsed"
         case consentWithdrawn = "consent-withdrawn"
+        case emergencyNotOpen = "emergency-not-open"
+        case copyTooOld = "registry-copy-too-old"
+        case tooManyPeople = "too-many-people"
     }
 
     /// Whether a person's record is near enough to a member of staff: held where they work, or

@@ -95,6 +95,7 @@ package enum Noun {
     package enum Item {}
     package enum Revocation {}
     package enum Key {}
+    package enum EmergencyAccess {}
 }
 
 package typealias FacilityID = Identifier<Noun.Facility>
@@ -121,6 +122,8 @@ package typealias ContactID = Identifier<Noun.Contact>
 package typealias OutcomeID = Identifier<Noun.Outcome>
 /// One recorded item of the legal minimum.
 package typealias ItemID = Identifier<Noun.Item>
+/// A leave to read in an emergency.
+package typealias EmergencyAccessID = Identifier<Noun.EmergencyAccess>
 /// A decision that revokes certificates.
 package typealias RevocationID = Identifier<Noun.Revocation>
 /// Names one logical write, so that repeating it has one effect.

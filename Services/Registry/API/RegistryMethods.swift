@@ -20,5 +20,6 @@ package enum RegistryMethods {
         ExitEnrollment.self, TransferEnrollment.self,
         ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
         RevokeCertificate.self, ListRevokedCertificates.self, EraseSection.self,
+        RevealNationalID.self,
     ]
 }
