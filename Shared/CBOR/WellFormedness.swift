@@ -129,12 +129,17 @@ struct WellFormedness {
     }
 
     private mutating func list(of entries: Int, depth: Int) throws(CBORError) {
-        for _ in 0..<entries {
+        var left = entries
+        while left > 0 {
             // Most lists are of small numbers, which are whole in one byte.
-            if offset < count, byte(offset) < 24 {
-                offset &+= 1
-            } else {
+            let start = offset
+            var end = start
+            while end &- start < left, end < count, byte(end) < 24 { end &+= 1 }
+            offset = end
+            left &-= end &- start
+            if left > 0 {
                 try item(depth: depth)
+                left &-= 1
             }
         }
     }
