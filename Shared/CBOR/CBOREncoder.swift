@@ -97,7 +97,7 @@ extension CBORWriter {
         _ value: Value, deterministic: Bool, keys: CBOREncoder.KeyForm
     ) throws(CBORError) {
         try withUnsafeMutablePointer(to: &self) { (out) throws(CBORError) in
-            let writer = ItemWriter(out, deterministic: deterministic, keys: keys)
+            let writer = ItemWriter.begin(out, deterministic: deterministic, keys: keys)
             defer { writer.end() }
             do {
                 try writer.write(value)
