@@ -23,6 +23,7 @@ final class Inquiry: FetchJudge {
     /// Whether consent is asked for: what is written is the treatment itself, which has rules of
     /// its own.
     private let isRead: Bool
+    private let showsSelfReport: Bool
     private let state = Mutex(State())
 
     init<M: RPCDeclaration>(
@@ -35,6 +36,7 @@ final class Inquiry: FetchJudge {
         section = type.section
         method = type.name
         isRead = type.repeatability == .readOnly
+        showsSelfReport = type is any ShowsSelfReport.Type
     }
 
     /// Somebody whose records are not for this caller, or who does not exist: the two are one.
@@ -79,7 +81,9 @@ final class Inquiry: FetchJudge {
         var refusal: AccessPolicy.Refusal?
         if isRead {
             do throws(AccessPolicy.Refusal) {
-                try AccessPolicy.checkConsent(to: section, for: context.purpose, standing)
+                try AccessPolicy.checkConsent(
+                    to: section, for: context.purpose, standing,
+                    showsSelfReport: showsSelfReport)
             } catch {
                 refusal = error
             }

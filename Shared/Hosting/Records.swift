@@ -199,6 +199,14 @@ extension AccessPolicy.Refusal {
                 "the consent that covered \(section.rawValue) has ended; a new one is needed"
             case .consentWithdrawn:
                 "the person has taken back the consent to \(section.rawValue)"
+            case .legalRequestMissing:
+                "no granted request of police, prosecutor or court covers \(section.rawValue) "
+                    + "today; enter it in its register and have a head decide it"
+            case .selfReportWalledOff:
+                "before the verdict this is for the person's treatment alone: --purpose TREAT"
+            case .restricted:
+                "the person has had the reading of \(section.rawValue) restricted; what remains is "
+                    + "an emergency, a granted legal request, or their own request"
             }
         return RPCFailure(.permissionDenied, text, outcome: .notProcessed, rule: rawValue)
     }

@@ -42,6 +42,7 @@ extension RecordedTown {
         try await call(feed, at: .registry, as: SampleStaff.administrator)
         try await call(ReadMetrics(), at: .evaluation, as: SampleStaff.administrator)
         try await revokeCertificates()
+        try await keepRegisters(people)
     }
 
     private func revokeCertificates() async throws {

@@ -20,5 +20,11 @@ package enum RegistryMethods {
         ExitEnrollment.self, TransferEnrollment.self,
         ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
         RevokeCertificate.self, ListRevokedCertificates.self,
+        EnterLegalRequest.self, DecideLegalRequest.self, GiveOnLegalRequest.self,
+        ListLegalRequests.self,
+        EnterSubjectRequest.self, AnswerSubjectRequest.self, LiftRestriction.self,
+        ListSubjectRequests.self,
+        RecordDisclosure.self, ListDisclosures.self,
+        ReportBreach.self, StateBreach.self, TellBreach.self, ListBreaches.self, GetBreach.self,
     ]
 }

@@ -82,4 +82,20 @@ let registryMigrations: [Migration] = [
         CREATE UNIQUE INDEX revocation_serial ON revocation (serial) WHERE serial IS NOT NULL;
         CREATE INDEX revocation_identity ON revocation (identity) WHERE identity IS NOT NULL;
         """),
+    Migration(
+        """
+        CREATE TABLE legal_request (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX legal_request_participant ON legal_request (participant);
+
+        CREATE TABLE subject_request (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX subject_request_participant ON subject_request (participant);
+
+        CREATE TABLE disclosure (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX disclosure_participant ON disclosure (participant);
+
+        CREATE TABLE breach (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
+        """),
 ]
