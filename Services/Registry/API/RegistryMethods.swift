@@ -19,7 +19,7 @@ package enum RegistryMethods {
         AdvanceEnrollment.self, HoldEnrollment.self, ResumeEnrollment.self,
         ExitEnrollment.self, TransferEnrollment.self,
         ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
-        RevokeCertificate.self, ListRevokedCertificates.self,
+        RevokeCertificate.self, ListRevokedCertificates.self, EraseSection.self,
         EnterLegalRequest.self, DecideLegalRequest.self, GiveOnLegalRequest.self,
         ListLegalRequests.self,
         EnterSubjectRequest.self, AnswerSubjectRequest.self, LiftRestriction.self,

@@ -57,6 +57,7 @@ package struct RegistryService: HostedService {
             .unary(RegistryTimeline.self, timeline),
             .stream(FollowRegistry.self, follow),
             .unary(RevokeCertificate.self, revoke), .unary(ListRevokedCertificates.self, list),
+            .unary(EraseSection.self, erase),
             .unary(EnterLegalRequest.self, enter), .unary(DecideLegalRequest.self, decide),
             .unary(GiveOnLegalRequest.self, give), .unary(ListLegalRequests.self, list),
             .unary(EnterSubjectRequest.self, enter), .unary(AnswerSubjectRequest.self, answer),

@@ -7,6 +7,21 @@ internal import Vocabulary
 extension SubjectRequest: StoredRecord {
     package static let noun: StaticString = "subject_request"
     package static let columns: [StaticString] = ["participant"]
+    /// Where nobody can tell any more what is restricted, everything is that can be.
+    package static let sealed = [
+        SealedPart(
+            .legal,
+            [
+                "words": .text,
+                "answers": .value([
+                    SubjectAnswer(
+                        outcome: .granted, ground: SealedPart.erasedText,
+                        sections: [.program, .clinical, .counseling],
+                        answered: RegisterStep(
+                            by: SealedPart.erasedText, at: Timestamp(microseconds: 0)))
+                ]), "liftedFor": .absent,
+            ])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }
