@@ -1,6 +1,7 @@
 import RPC
 import RegistryAPI
 import RegistryRules
+import Storage
 import Testing
 import Vocabulary
 
@@ -16,7 +17,9 @@ struct LegalRequestsTests {
             sections: sections, purpose: "penyidikan")
     }
 
-    static func entering(_ number: UInt64 = 1, _ asked: LegalAsk = ask()) -> EnterLegalRequest {
+    static func entering(
+        _ number: UInt64 = 1, _ asked: LegalAsk = LegalRequestsTests.ask()
+    ) -> EnterLegalRequest {
         EnterLegalRequest(id: id(number), participant: id(1), asked: asked)
     }
 
@@ -30,7 +33,7 @@ struct LegalRequestsTests {
             today: Example.today)
     }
 
-    private func entered(_ asked: LegalAsk = ask()) throws -> LegalRequest {
+    private func entered(_ asked: LegalAsk = LegalRequestsTests.ask()) throws -> LegalRequest {
         try LegalRequestRules.enter(
             Self.entering(1, asked), existing: nil, event: Self.event("melati"))
     }
@@ -112,9 +115,10 @@ struct LegalRequestsTests {
             request: id(1), id: id(2), sections: [.program], document: "dossier",
             recipient: "Brigadir Adi")
         func give(_ request: LegalRequest, existing: Disclosure? = nil) throws -> LegalRequest {
-            try LegalRequestRules.give(
-                call, on: request, existing: existing, event: Self.event("melati")
-            ).request
+            let (changed, disclosure) = try LegalRequestRules.give(
+                call, on: request, existing: existing, event: Self.event("melati"))
+            #expect(disclosure.legalRequest == request.id)
+            return changed
         }
         typealias Reason = GiveOnLegalRequest.Refusal
         #expect(refusal(Reason.self) { try give(ended) } == .notGranted)

@@ -1,6 +1,7 @@
 import RPC
 import RegistryAPI
 import RegistryRules
+import Storage
 import Testing
 import Vocabulary
 

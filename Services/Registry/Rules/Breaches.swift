@@ -18,7 +18,7 @@ package enum BreachRules {
         guard call.discoveredAt <= event.now else {
             throw InvalidInput("discoveredAt", "must not lie in the future")
         }
-        let statement = try statement(
+        let statement = try Self.statement(
             call.data, call.course, call.handling, call.people,
             existing?.reported ?? event.step)
         if let existing {
@@ -50,7 +50,7 @@ package enum BreachRules {
     package static func state(
         _ call: StateBreach, of breach: Breach, event: RegisterEvent
     ) throws -> Breach {
-        let statement = try statement(
+        let statement = try Self.statement(
             call.data, call.course, call.handling, call.people, event.step)
         guard call.data != nil || call.course != nil || call.handling != nil || call.people != nil
         else { throw InvalidInput("data", "state at least one thing") }

@@ -41,7 +41,7 @@ package enum DisclosureRules {
             throw InvalidInput("consent", "give either a consent or the person's own request")
         }
         if let id = call.consent {
-            let consent = try consent(id, covering: call, facts, on: event.today)
+            let consent = try Self.consent(id, covering: call, facts, on: event.today)
             return disclosure(
                 call, .operations, "persetujuan versi \(consent.version): \(consent.purpose)",
                 event)

@@ -45,9 +45,9 @@ package enum LegalRequestRules {
         guard !event.isBySamePerson(as: request.entered) else { throw Refused(Reason.ownEntry) }
         let sections = try granted(call, of: request.asked)
         if let sections, request.asked.basis != .courtOrder,
-            let secret = sections.first(where: secret.contains)
+            let bound = sections.first(where: secret.contains)
         {
-            throw Refused(Reason.courtOrderMissing, secret.rawValue)
+            throw Refused(Reason.courtOrderMissing, bound.rawValue)
         }
         if sections == nil {
             guard call.through == nil else {
@@ -101,7 +101,7 @@ package enum LegalRequestRules {
         try Input.text(call.document, "document")
         try Input.text(call.recipient, "recipient")
         guard existing == nil else { throw Refused(Reason.idTaken) }
-        guard let grant = grant(of: request), grant.through >= event.today,
+        guard let grant = Self.grant(of: request), grant.through >= event.today,
             grant.sections.isSuperset(of: call.sections)
         else { throw Refused(Reason.notGranted) }
         var given = request
