@@ -25,7 +25,7 @@ struct HealthCommand: AsyncParsableCommand {
                 service = reply.service.rawValue
                 notices = reply.notices ?? []
                 let word = reply.ready ? "ready" : "not ready"
-                state = notices.isEmpty ? word : word + " (degraded)"
+                state = notices.contains(where: \.isDegrading) ? word + " (degraded)" : word
                 position = reply.position
                 follows = reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
                     .joined(separator: ", ")

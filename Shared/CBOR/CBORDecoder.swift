@@ -63,7 +63,7 @@ extension CBORReader {
     fileprivate mutating func codable<Value: Decodable>(
         _ type: Value.Type
     ) throws(CBORError) -> Value {
-        let reader = MessageReader(message)
+        let reader = MessageReader.open(message)
         defer { reader.close() }
         do {
             return try reader.decode(type, at: &offset)

@@ -44,10 +44,15 @@ package struct CBOREncoder: Sendable {
             (memory) throws(CBORError) in
             writer.lend(memory)
             try write(value, to: &writer)
-            return writer.overflow == nil ? writer.count : 0
+            return writer.fits ? writer.count : 0
         }
-        // A message that does not fit where it goes is copied there when its size is known.
-        if let overflow = writer.overflow { buffer.writeBytes(overflow) }
+        guard let overflow = writer.takeOverflow() else { return }
+        // A large message is copied only to where something is before it.
+        if buffer.readableBytes == 0 {
+            buffer = overflow
+        } else {
+            buffer.writeImmutableBuffer(overflow)
+        }
     }
 
     private func write<Value: Encodable>(
@@ -92,7 +97,7 @@ extension CBORWriter {
         _ value: Value, deterministic: Bool, keys: CBOREncoder.KeyForm
     ) throws(CBORError) {
         try withUnsafeMutablePointer(to: &self) { (out) throws(CBORError) in
-            let writer = ItemWriter(out, deterministic: deterministic, keys: keys)
+            let writer = ItemWriter.begin(out, deterministic: deterministic, keys: keys)
             defer { writer.end() }
             do {
                 try writer.write(value)

@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// Where a ``CBORDirect`` value writes itself: the bytes of one message while it is being made.
 ///
 /// It writes into memory that it is lent, and moves into its own where that is too small. A value
@@ -8,7 +10,8 @@ package struct CBORWriter: ~Copyable {
     @usableFromInline var capacity = 0
     /// Bytes written so far.
     @usableFromInline private(set) var count = 0
-    private var isOwned = false
+    /// The memory it has moved into, where what was lent was too small.
+    private var own: ByteBuffer?
 
     init() {}
 
@@ -18,13 +21,13 @@ package struct CBORWriter: ~Copyable {
         capacity = memory.count
     }
 
-    deinit {
-        if isOwned { base?.deallocate() }
-    }
+    /// Whether what was written fits into the memory that was lent.
+    var fits: Bool { own == nil }
 
-    /// What has been written, where it did not fit into the memory that was lent.
-    var overflow: UnsafeRawBufferPointer? {
-        isOwned ? UnsafeRawBufferPointer(start: base, count: count) : nil
+    /// Gives up what has been written, where it did not fit; nothing is written after this.
+    mutating func takeOverflow() -> ByteBuffer? {
+        own?.moveWriterIndex(to: count)
+        return own.take()
     }
 
     @inlinable
@@ -35,13 +38,15 @@ package struct CBORWriter: ~Copyable {
     @inline(never)
     @usableFromInline
     mutating func grow(by bytes: Int) {
-        let larger = max(2 * capacity, count + bytes, 1024)
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 8)
-        if let base, count > 0 { memory.copyMemory(from: base, byteCount: count) }
-        if isOwned { base?.deallocate() }
-        base = memory
-        capacity = larger
-        isOwned = true
+        var larger = ByteBufferAllocator().buffer(
+            capacity: max(2 * capacity, count + bytes, 1024))
+        if let base, count > 0 {
+            larger.writeBytes(UnsafeRawBufferPointer(start: base, count: count))
+        }
+        // Nobody else has the buffer, so its memory stays in its place as long as it is kept.
+        let memory = larger.withVeryUnsafeBytesWithStorageManagement { memory, _ in memory }
+        lend(UnsafeMutableRawBufferPointer(mutating: memory))
+        own = larger
     }
 
     /// Writes the bytes of a number as they lie in memory; room has been reserved for them.

@@ -136,6 +136,13 @@ extension CheckedMessage {
     @usableFromInline
     func date(_ offset: inout Int) throws(CBORError) -> Date {
         let start = offset
+        // Tag 1 around 64 bits, as every message of this project has it.
+        if first(start) == 0xc1, first(start + 1) == 0xfb {
+            offset = start + 10
+            return Date(
+                timeIntervalSince1970: Double(
+                    bitPattern: base.bigEndian(at: start + 2, width: 27)))
+        }
         try tag(1, &offset, expected: "a time (tag 1)")
         do throws(CBORError) {
             return Date(timeIntervalSince1970: try double(&offset))

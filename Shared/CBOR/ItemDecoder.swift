@@ -3,21 +3,21 @@
 
 /// Hands out containers over one item of a checked message.
 struct ItemDecoder: Decoder {
-    let reader: MessageReader
-    let offset: Int
+    let item: ItemPlace
 
-    var codingPath: [any CodingKey] { reader.codingPath(to: offset) }
+    var codingPath: [any CodingKey] { item.codingPath }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        KeyedDecodingContainer(MapDecoder<Key>(map: try MapReader(reader, at: offset)))
+        try item.open()
+        return MapTypes.decoder(keyedBy: type).container(of: item)
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        try ArrayDecoder(reader, at: offset)
+        try ArrayDecoder(item)
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer {
-        SingleDecoder(reader: reader, start: offset)
+        SingleDecoder(item: item)
     }
 }

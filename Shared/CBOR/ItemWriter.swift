@@ -1,19 +1,26 @@
 private import FoundationEssentials
 private import NIOCore
+private import Synchronization
 
 /// What the containers of one encoding share: the bytes, and what is in the containers still open.
 ///
 /// The count of a container is not known before its contents are written, so a head of one byte
 /// is left for it, and widened at the end where more than 23 came.
-final class ItemWriter {
+///
+/// A writer serves one call after the other and is never let go, as a ``MessageReader`` does.
+final class ItemWriter: @unchecked Sendable {  // one call has it at a time
+    private static let idle = Mutex<[ItemWriter]>([])
+
     /// Where the bytes go; good only until the call has ended.
-    let out: UnsafeMutablePointer<CBORWriter>
+    private(set) var out: UnsafeMutablePointer<CBORWriter>
+    /// The number of the call that is being served, or comes next.
+    private(set) var call = 1
     private var isOpen = true
     private(set) var failure: CBORError?
-    private let keys: CBOREncoder.KeyForm
-    private let deterministic: Bool
+    private var keys = CBOREncoder.KeyForm.declared
+    private var deterministic = false
 
-    /// How many containers are open; 0 as well once the call has ended.
+    /// How many containers are open.
     private(set) var level = 0
     /// The level at which an entry needs no more than being counted.
     private var plainLevel = -1
@@ -32,19 +39,27 @@ final class ItemWriter {
         var firstEntry = 0
     }
 
-    /// `out` must not go before ``end()`` has been called.
-    init(
+    private init(_ out: UnsafeMutablePointer<CBORWriter>) { self.out = out }
+
+    /// One for a call; `out` must not go before ``end()`` has been called.
+    static func begin(
         _ out: UnsafeMutablePointer<CBORWriter>, deterministic: Bool, keys: CBOREncoder.KeyForm
-    ) {
-        self.out = out
-        self.deterministic = deterministic
-        self.keys = keys
+    ) -> ItemWriter {
+        let writer = idle.withLock { $0.popLast() } ?? ItemWriter(out)
+        writer.out = out
+        writer.deterministic = deterministic
+        writer.keys = keys
+        writer.setLevel(0)
+        return writer
     }
 
     /// Refuses whatever a container that somebody has kept still tries to write.
     func end() {
-        isOpen = false
-        setLevel(0)
+        call += 1
+        if failure != nil { failure = nil }
+        if !outer.isEmpty { outer = [] }
+        if !entries.isEmpty { entries = [] }
+        Self.idle.withLock { $0.append(self) }
     }
 
     private func setLevel(_ level: Int) {
@@ -52,10 +67,10 @@ final class ItemWriter {
         plainLevel = deterministic || !isOpen ? -1 : level
     }
 
-    /// Refuses what comes while nothing may be written.
+    /// Refuses what comes while a value writes itself.
     func checkOpen() throws(CBORError) {
         guard !isOpen else { return }
-        throw fail("a container was written to after its value, or while another writes itself")
+        throw fail("a container was written to while another value writes itself")
     }
 
     /// Keeps the first error for the end of the call: not every method of a container can throw.
@@ -83,7 +98,7 @@ final class ItemWriter {
     @inline(__always)
     func entry(at level: Int) throws(CBORError) {
         if level != plainLevel { try prepareEntry(at: level) }
-        current.count += 1
+        current.count &+= 1
         current.last = out.pointee.count
     }
 
@@ -129,7 +144,7 @@ final class ItemWriter {
 
     /// The keys and places of the entries that are being written, down to the container at `level`.
     func codingPath(to level: Int) -> [any CodingKey] {
-        guard isOpen, self.level > 0, let base = out.pointee.base else { return [] }
+        guard self.level > 0, let base = out.pointee.base else { return [] }
         let written = CheckedMessage(base: UnsafeRawPointer(base), count: out.pointee.count)
         // An entry of a map has its key, unless that is being made just now.
         return (outer + [current]).prefix(max(level, 0))
@@ -142,7 +157,12 @@ final class ItemWriter {
     @inline(__always)
     func key(_ key: some CodingKey) {
         if keys == .declared, let number = key.intValue {
-            out.pointee.signed(Int64(number))
+            // Most are whole in one byte.
+            if 0..<24 ~= number {
+                out.pointee.byte(UInt8(truncatingIfNeeded: number))
+            } else {
+                out.pointee.signed(Int64(number))
+            }
         } else {
             out.pointee.text(key.stringValue)
         }
@@ -158,7 +178,7 @@ final class ItemWriter {
         }
         let level = level
         let start = out.pointee.count
-        try value.encode(to: ItemEncoder(writer: self, level: level))
+        try value.encode(to: ItemEncoder(place: WriterPlace(self, level: level)))
         close(to: level)
         // A value that writes nothing, such as one without fields, is an empty map.
         if out.pointee.count == start { out.pointee.byte(0xa0) }
@@ -211,5 +231,43 @@ final class ItemWriter {
             return false
         }
         return true
+    }
+}
+
+/// Where a container writes, for as long as its call lasts.
+struct WriterPlace {
+    private let writer: Unmanaged<ItemWriter>
+    private let call: Int
+    /// How many containers are open around what is written, or with it where it is a container.
+    let level: Int
+
+    init(_ writer: ItemWriter, level: Int) {
+        self.writer = .passUnretained(writer)
+        call = writer.call
+        self.level = level
+    }
+
+    /// Lends the writer, if the call has not ended.
+    @inline(__always)
+    func use<Value>(_ body: (ItemWriter) throws -> Value) throws -> Value {
+        try writer._withUnsafeGuaranteedRef { writer in
+            guard writer.call == call else { throw Self.ended() }
+            return try body(writer)
+        }
+    }
+
+    @inline(never)
+    private static func ended() -> CBORError {
+        CBORError(.unsupported, "a container was written to after its value")
+    }
+
+    /// Empty where the call has ended.
+    func codingPath(to level: Int) -> [any CodingKey] {
+        (try? use { $0.codingPath(to: level) }) ?? []
+    }
+
+    /// Opens a container here; what is written to one of a call that has ended is refused.
+    func begin(map isMap: Bool) -> WriterPlace {
+        (try? use { WriterPlace($0, level: $0.begin(map: isMap)) }) ?? self
     }
 }

@@ -29,6 +29,15 @@ struct MapCursor {
         left = count
     }
 
+    /// A map without pairs that is in no message.
+    init(empty message: CheckedMessage) {
+        self.message = message
+        start = 0
+        count = 0
+        left = 0
+        next = 0
+    }
+
     /// Where the value of `key` begins; negative where the map has no such key.
     @inlinable
     mutating func find(_ key: some CodingKey, _ index: inout KeyIndex?) -> Int {
@@ -57,7 +66,7 @@ struct MapCursor {
     @inlinable
     mutating func take(_ key: Int, _ value: Int) {
         lastKey = key
-        left -= 1
+        left &-= 1
         next = value
         isPending = true
     }
@@ -184,6 +193,7 @@ final class KeyIndex {
 extension CheckedMessage {
     /// Where the value begins, if the key at `offset` is `key`, by number or by text; else negative.
     @inlinable
+    @inline(__always)
     func value(of key: some CodingKey, ifAt offset: Int) -> Int {
         let first = first(offset)
         guard first < 24 else { return value(ofWide: key, ifAt: offset) }

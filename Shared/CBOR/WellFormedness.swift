@@ -43,7 +43,7 @@ struct WellFormedness {
     /// Goes past one item; the recursion is no deeper than the limit of depth.
     @inline(__always)
     private mutating func item(depth: Int) throws(CBORError) {
-        let end = plainEnd(of: offset)
+        let end = plainEnd(of: offset, depth: depth)
         if end >= 0 {
             offset = end
         } else {
@@ -55,7 +55,7 @@ struct WellFormedness {
     ///
     /// No sum here can overflow: offsets are within the message.
     @inline(__always)
-    private func plainEnd(of start: Int) -> Int {
+    private func plainEnd(of start: Int, depth: Int) -> Int {
         guard start < count else { return -1 }
         let first = byte(start)
         if first & 0xe0 == 0x60 {
@@ -69,6 +69,13 @@ struct WellFormedness {
         case 0xfb where count &- start > 8: return start &+ 9
         case 0x18, 0x38:
             return count &- start > 1 && byte(start &+ 1) >= 24 ? start &+ 2 : -1
+        // A time and a UUID as they are written here; the tag is a level of nesting.
+        case 0xc1 where count &- start > 9 && byte(start &+ 1) == 0xfb && depth < depthMax:
+            return start &+ 10
+        case 0xd8
+        where count &- start > 18 && byte(start &+ 1) == 37 && byte(start &+ 2) == 0x50
+            && depth < depthMax:
+            return start &+ 19
         default: return -1
         }
     }
@@ -122,12 +129,17 @@ struct WellFormedness {
     }
 
     private mutating func list(of entries: Int, depth: Int) throws(CBORError) {
-        for _ in 0..<entries {
+        var left = entries
+        while left > 0 {
             // Most lists are of small numbers, which are whole in one byte.
-            if offset < count, byte(offset) < 24 {
-                offset &+= 1
-            } else {
+            let start = offset
+            var end = start
+            while end &- start < left, end < count, byte(end) < 24 { end &+= 1 }
+            offset = end
+            left &-= end &- start
+            if left > 0 {
                 try item(depth: depth)
+                left &-= 1
             }
         }
     }

@@ -16,11 +16,13 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
                 Needed: listen, tls.certificate, tls.key, tls.authorities, store.directory,
                 store.journalKey, store.encryptionKey, and peers.NAME for each service that this
                 one follows: HOST:PORT, or several separated by commas, of which the next is tried
-                where one does not
-                answer. Both other services are witnesses of the journal: where peers.NAME of one
+                where one does not answer. Both other services are witnesses of the journal: where peers.NAME of one
                 that is not followed is missing, the service starts, and health says so. Further:
                 tls.warnDays (21), so many days before the certificate or its authority ends the
-                log and health warn; log.level, stop.seconds, portFile, and
+                log and health warn; access.registryAge (900), the seconds after which clinical
+                records are not shown any more by what was heard of consents and revocations;
+                access.peopleHourly (500), of how many people one caller reads clinical records or
+                notes within an hour; log.level, stop.seconds, portFile, and
                 store.acceptRestored=true for the one start after a store was restored from a
                 backup, and store.encryptionKeyBefore=FILE for the start with which the encryption
                 key is changed.

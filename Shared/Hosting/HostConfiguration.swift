@@ -34,6 +34,8 @@ package struct HostConfiguration: Sendable {
     package var logLevel: String
     /// Seconds that open calls may still take when the service stops.
     package var stopSeconds: Int
+    /// What bounds the reading of people's records.
+    package var access: AccessBounds
     /// Where systemd puts what `LoadCredential=` names; nil where it does not run the service.
     package var credentialsDirectory: String?
 
@@ -80,6 +82,15 @@ package struct HostConfiguration: Sendable {
                 text throws(ServiceAddress.Problem) in try ServiceAddress.list(text: text)
             }
         }
+        access = AccessBounds()
+        access.registryAge =
+            try settings.value(.accessRegistryAge, "whole seconds from 30 to 86400") { text in
+                Int64(text).flatMap { (30...86_400).contains($0) ? $0 : nil }
+            } ?? access.registryAge
+        access.peopleHourly =
+            try settings.value(.accessPeopleHourly, "a whole number from 1 to 100000") { text in
+                Int(text).flatMap { (1...100_000).contains($0) ? $0 : nil }
+            } ?? access.peopleHourly
         portFile = try settings.value(.portFile, "a file", nonEmpty)
         let levels = Logger.Level.allCases.map(\.rawValue)
         logLevel =

@@ -11,7 +11,8 @@ package protocol HostedService: Sendable {
     static var methods: [any RPCDeclaration.Type] { get }
 
     /// `revocations`: gets what the service hears to be revoked.
-    init(store: Store, revocations: RevocationBook)
+    /// `bounds`: how much of people's records is read, and by how old copies.
+    init(store: Store, revocations: RevocationBook, bounds: AccessBounds)
 
     /// What is revoked, as far as the store knows.
     func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates]
@@ -24,7 +25,9 @@ package protocol HostedService: Sendable {
 
 extension HostedService {
     /// A service in a process that takes no connections.
-    package init(store: Store) { self.init(store: store, revocations: RevocationBook()) }
+    package init(store: Store, bounds: AccessBounds = .unbounded) {
+        self.init(store: store, revocations: RevocationBook(), bounds: bounds)
+    }
 
     /// The router over this service's handlers and those that every service has: health,
     /// reflection, metrics, and those for the journals' witnesses.
@@ -53,7 +56,9 @@ extension HostedService {
             },
         ]
         return try Router(
-            declared: declared, handlers: handlers + shared + book.handlers, admission: admission,
+            declared: declared,
+            handlers: handlers + shared + book.handlers + records.emergencyHandlers,
+            gate: AccountedGate(records), admission: admission,
             interceptors: [JournalGate(state)], logger: logger, now: now)
     }
 
@@ -61,17 +66,19 @@ extension HostedService {
         store: Store, startedAt: Timestamp, version: String, state: HostState, _ book: WitnessBook
     ) -> Handler {
         .unary(CheckHealth.self) { _, context in
-            let feeds = try await store.look(context) { snapshot in
-                try subscriptions.map { subscription in
+            let (feeds, toReview) = try await store.look(context) { snapshot in
+                let feeds = try subscriptions.map { subscription in
                     let state = try snapshot.feedState(subscription.peer.rawValue)
                     return FeedState(
                         of: subscription.peer, position: state.position, heardAt: state.heardAt)
                 }
+                return (feeds, try snapshot.emergencyAccessesToReview())
             }
             return CheckHealth.Reply(
                 service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
                 position: store.position, feeds: feeds, certificate: state.certificate,
-                notices: state.notices + (try await book.notices()))
+                notices: state.notices + (try await book.notices())
+                    + HealthNotice.toReview(toReview))
         }
     }
 }

@@ -26,8 +26,8 @@ final class Inquiry: FetchJudge {
     private let showsSelfReport: Bool
     private let state = Mutex(State())
 
-    init<M: RPCDeclaration>(
-        _ type: M.Type, by reader: PersonIdentity, _ context: CallContext,
+    init(
+        _ type: any RPCDeclaration.Type, by reader: PersonIdentity, _ context: CallContext,
         directory: any PersonDirectory
     ) {
         self.reader = reader
@@ -79,7 +79,10 @@ final class Inquiry: FetchJudge {
             AccessPolicy.isInScope(reader, standing)
         else { return .outOfReach }
         var refusal: AccessPolicy.Refusal?
-        if isRead {
+        if isRead, section.needsPurpose, context.purpose == .emergency {
+            let isOpen = try source.hasEmergencyAccess(context.identity, to: id, at: context.now)
+            if !isOpen { refusal = .emergencyNotOpen }
+        } else if isRead {
             do throws(AccessPolicy.Refusal) {
                 try AccessPolicy.checkConsent(
                     to: section, for: context.purpose, standing,
@@ -90,6 +93,12 @@ final class Inquiry: FetchJudge {
         }
         state.withLock { $0.verdicts[id] = .some(refusal) }
         return refusal.map { .refused($0) } ?? .granted
+    }
+
+    /// Whom a reply shows: those it names, or those whose records were read for it.
+    func shown(of reply: some Sendable) -> Set<ParticipantID> {
+        if let people = (reply as? any ShowsPeople)?.people { return people }
+        return state.withLock { Set($0.verdicts.filter { $0.value == nil }.keys) }
     }
 
     /// What the journal keeps of the call: a row for everybody it showed or was refused.

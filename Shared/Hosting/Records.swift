@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Metrics
 package import RPC
 package import Storage
 package import Vocabulary
@@ -12,11 +13,18 @@ package struct Records: Sendable {
     package let store: Store
     private let service: ServiceName
     private let directory: any PersonDirectory
+    private let bounds: AccessBounds
+    private let read: PeopleRead
     /// The most that one call names.
     private static let namedMaximum = 500
 
-    package init(_ store: Store, of service: ServiceName, directory: some PersonDirectory) {
+    package init(
+        _ store: Store, of service: ServiceName, directory: some PersonDirectory,
+        bounds: AccessBounds
+    ) {
         self.store = store
+        self.bounds = bounds
+        read = PeopleRead(limit: bounds.peopleHourly)
         self.service = service
         self.directory = directory
     }
@@ -37,11 +45,36 @@ package struct Records: Sendable {
             try AccessPolicy.checkPurpose(
                 context.purpose, of: inquiry.reader.role, for: M.section)
             return try await store.look(context, judge: inquiry) { snapshot in
+                try checkAge(M.self, context, in: snapshot)
                 for named in call.namedPeople { try inquiry.admit(named, in: snapshot) }
-                return try Self.seen(body(snapshot), inquiry, context, in: snapshot)
+                let reply = try Self.seen(body(snapshot), inquiry, context, in: snapshot)
+                try checkCount(M.self, inquiry.shown(of: reply), context)
+                return reply
             }
         }
         return try await close(inquiry, answer, naming: call.namedPeople)
+    }
+
+    /// Refuses to show clinical records by what may not hold any more.
+    private func checkAge<M: RPCMethod>(
+        _ type: M.Type, _ context: CallContext, in snapshot: borrowing Snapshot
+    ) throws {
+        guard type.section.needsPurpose, service != .registry, let limit = bounds.registryAge
+        else { return }
+        let heardAt = try snapshot.feedState(ServiceName.registry.rawValue).heardAt
+        guard let heardAt, context.now.seconds(since: heardAt) <= limit else {
+            throw AccessPolicy.Refusal.copyTooOld
+        }
+    }
+
+    /// Refuses to show more people than anybody can have to do with in an hour.
+    private func checkCount<M: RPCMethod>(
+        _ type: M.Type, _ people: Set<ParticipantID>, _ context: CallContext
+    ) throws {
+        guard type.section.needsPurpose else { return }
+        guard read.admit(people, to: context.identity, at: context.now) else {
+            throw AccessPolicy.Refusal.tooManyPeople
+        }
     }
 
     /// Answers a keyed call in one transaction, once for each idempotency key.
@@ -104,7 +137,7 @@ package struct Records: Sendable {
         switch answer {
         case .success(let reply):
             entries = inquiry.entries(showing: (reply as? any ShowsPeople)?.people)
-            end = answer
+            end = .success((reply as? any MaskedInReplies)?.masked as? Reply ?? reply)
         case .failure(let error as AccessPolicy.Refusal):
             entries = inquiry.entries(showing: [])
             if entries.isEmpty { entries = inquiry.refusals(of: named, by: error.rawValue) }
@@ -126,10 +159,21 @@ package struct Records: Sendable {
         error is Inquiry.OutOfReach || (error as? NotFound)?.isPersonal ?? false
     }
 
-    private func account(_ entries: [AccessEntry]) async throws {
+    private func account(_ entries: [AccessEntry]) async throws(RPCFailure) {
         guard !entries.isEmpty else { return }
+        for entry in entries {
+            guard let rule = entry.rule else { continue }
+            Counter(label: "access_refusals_total", dimensions: [("rule", rule)]).increment()
+        }
         do {
-            _ = try await store.write { try Self.note(entries, in: $0) }
+            do {
+                _ = try await store.write { try Self.note(entries, in: $0) }
+            } catch StorageError.diskFull
+                where entries.contains(where: { $0.purpose == .emergency })
+                && store.releaseReserve()
+            {
+                _ = try await store.write { try Self.note(entries, in: $0) }
+            }
         } catch {
             throw RPCFailure(
                 .unavailable,
@@ -137,6 +181,14 @@ package struct Records: Sendable {
                     + "whoever runs the service finds the reason in its log",
                 outcome: .notProcessed, retry: .later, rule: "not-accountable")
         }
+    }
+
+    /// Notes a call that was refused for its caller's role.
+    func note(denied call: ServerCall) async throws(RPCFailure) {
+        guard case .person(let person) = call.identity else { return }
+        let inquiry = Inquiry(
+            call.declaration, by: person, call.context, directory: directory)
+        try await account(inquiry.refusals(of: call.namedPeople, by: "role"))
     }
 
     private static func note(
@@ -199,6 +251,15 @@ extension AccessPolicy.Refusal {
                 "the consent that covered \(section.rawValue) has ended; a new one is needed"
             case .consentWithdrawn:
                 "the person has taken back the consent to \(section.rawValue)"
+            case .emergencyNotOpen:
+                "reading for ETREAT needs an emergency access of yours to this person: "
+                    + "pulih emergency open"
+            case .copyTooOld:
+                "what is known here of consents and revocations is too old to show "
+                    + "\(section.rawValue) records: the registry has not been heard for long"
+            case .tooManyPeople:
+                "you have read the \(section.rawValue) records of very many people within an "
+                    + "hour; this is noted, and goes on when the hour is over"
             case .legalRequestMissing:
                 "no granted request of police, prosecutor or court covers \(section.rawValue) "
                     + "today; enter it in its register and have a head decide it"
@@ -208,6 +269,13 @@ extension AccessPolicy.Refusal {
                 "the person has had the reading of \(section.rawValue) restricted; what remains is "
                     + "an emergency, a granted legal request, or their own request"
             }
-        return RPCFailure(.permissionDenied, text, outcome: .notProcessed, rule: rawValue)
+        let status: StatusCode =
+            switch self {
+            case .copyTooOld: .unavailable
+            case .tooManyPeople: .resourceExhausted
+            default: .permissionDenied
+            }
+        return RPCFailure(
+            status, text, outcome: .notProcessed, retry: status.usualRetry, rule: rawValue)
     }
 }

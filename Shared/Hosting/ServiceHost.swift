@@ -93,7 +93,8 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         let state = HostState()
         let store = try open(configuration.storeDirectory)
         do {
-            let service = Service(store: store, revocations: revocations)
+            let service = Service(
+                store: store, revocations: revocations, bounds: configuration.access)
             // Before the first connection is taken.
             revocations.insert(contentsOf: try await store.read { try service.revoked($0) })
             let router = try router(service, store, state)
@@ -125,7 +126,8 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                     "position": "\(store.position)",
                 ])
             let certificates = CertificateWatch(
-                identity: identity, listener: listener, clients: Array(clients.values), state: state,
+                identity: identity, listener: listener, clients: Array(clients.values),
+                state: state,
                 logger: logger, requirement: keyProblem, warnDays: configuration.warnDays)
             revocations.watch { certificates.obeyRevocations() }
             // Something may have been revoked between the listener's start and now.

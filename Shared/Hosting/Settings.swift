@@ -23,6 +23,8 @@ struct Settings {
         case peersRegistry = "peers.registry"
         case peersClinical = "peers.clinical"
         case peersEvaluation = "peers.evaluation"
+        case accessRegistryAge = "access.registryAge"
+        case accessPeopleHourly = "access.peopleHourly"
         case portFile
         case logLevel = "log.level"
         case stopSeconds = "stop.seconds"

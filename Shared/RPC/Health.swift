@@ -26,7 +26,6 @@ package struct CheckHealth: RPCMethod {
         /// How long its certificate holds; nil where it takes no connections, or is of an earlier
         /// version.
         package let certificate: CertificateState?
-
         /// What a person should know; a service of an earlier version says nothing.
         package let notices: [HealthNotice]?
 

@@ -16,6 +16,8 @@ package struct HealthNotice: Codable, Hashable, Sendable {
         case storeDisturbed = "store-disturbed"
         /// The journal could not be looked over for a while.
         case journalUnchecked = "journal-unchecked"
+        /// Somebody read in an emergency, and nobody has looked at it since.
+        case emergencyToReview = "emergency-to-review"
     }
 
     package let kind: Open<Kind>
@@ -28,5 +30,19 @@ package struct HealthNotice: Codable, Hashable, Sendable {
         self.kind = Open(kind)
         self.about = about
         self.text = text
+    }
+
+    /// Whether the service is less than it should be.
+    package var isDegrading: Bool { kind.known != .emergencyToReview }
+
+    /// Tells whoever must review emergency accesses that there are any.
+    package static func toReview(_ count: Int) -> [HealthNotice] {
+        guard count > 0 else { return [] }
+        return [
+            HealthNotice(
+                .emergencyToReview,
+                "\(count) emergency access\(count == 1 ? "" : "es") to review: "
+                    + "pulih emergency list")
+        ]
     }
 }

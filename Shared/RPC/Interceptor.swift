@@ -1,3 +1,4 @@
+internal import NIOCore
 package import Vocabulary
 
 /// Stands between every call and its handler.
@@ -41,6 +42,11 @@ package struct ServerCall: Sendable {
     /// Whether it has any number of replies, and may last.
     package let isStream: Bool
     package let context: CallContext
+    let handler: Handler
+    let message: ByteBuffer
+
+    /// Whom the request names, where it can be read; for a note of a call that was refused.
+    package var namedPeople: [ParticipantID] { handler.named(message) }
 
     package var identity: Identity { context.identity }
 }

@@ -27,6 +27,12 @@ package protocol ShowsPeople {
     func showing(_ mayBeSeen: (ParticipantID) -> Bool) -> Self
 }
 
+/// A reply with numbers that leave a service only by a call of their own.
+package protocol MaskedInReplies {
+    /// The same without them.
+    var masked: Self { get }
+}
+
 extension RPCDeclaration {
     /// Whom it names: its caller must have them within reach before anything is looked at.
     package var namedPeople: [ParticipantID] {

@@ -159,6 +159,7 @@ package enum SharedMethods {
     package static let all: [any RPCDeclaration.Type] = [
         CheckHealth.self, DescribeService.self, ReadMetrics.self, ReadAccessLog.self,
         DepositHead.self, AskWitness.self, VerifyJournal.self,
+        OpenEmergencyAccess.self, ReviewEmergencyAccess.self, ListEmergencyAccesses.self,
     ]
 }
 

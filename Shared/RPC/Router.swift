@@ -9,12 +9,24 @@ internal import Wire
 package struct Handler: Sendable {
     let declaration: any RPCDeclaration.Type
     let answer: @Sendable (ByteBuffer, CallContext, any ReplySink) async throws -> ByteBuffer?
+    let named: @Sendable (ByteBuffer) -> [ParticipantID]
+
+    private init<R: RPCDeclaration>(
+        _ declaration: R.Type,
+        answer:
+            @escaping @Sendable (ByteBuffer, CallContext, any ReplySink) async throws ->
+            ByteBuffer?
+    ) {
+        self.declaration = declaration
+        self.answer = answer
+        named = { (try? CBORDecoder().decode(R.self, from: $0))?.namedPeople ?? [] }
+    }
 
     /// Answers a call that has one reply.
     package static func unary<M: RPCMethod>(
         _ method: M.Type, _ body: @escaping @Sendable (M, CallContext) async throws -> M.Reply
     ) -> Handler {
-        Handler(declaration: method) { message, context, _ in
+        Handler(method) { message, context, _ in
             let request = try decodeRequest(method, message)
             return try CBOREncoder().encode(await body(request, context))
         }
@@ -28,7 +40,7 @@ package struct Handler: Sendable {
                 S, CallContext, _ send: @Sendable (S.Element) async throws -> Void
             ) async throws -> Void
     ) -> Handler {
-        Handler(declaration: method) { message, context, sink in
+        Handler(method) { message, context, sink in
             let request = try decodeRequest(method, message)
             try await body(request, context) { element in
                 try await sink.send(CBOREncoder().encode(element))
@@ -69,13 +81,15 @@ package final class Router: CallHandler {
     ///
     /// `declared`: every method the service's API declares.
     /// `handlers`: one for each of them, and no other.
+    /// `gate`: refuses whom a declaration does not name.
     /// `admission`: bounds what runs at once.
     /// `interceptors`: asked after those that every router has: meters, traces, access, admission.
     /// `now`: the time, read once for each call.
     /// - Throws: ``RouterError`` where the two do not match: a service with a hole must not start.
     package init(
         declared: [any RPCDeclaration.Type], handlers: [Handler],
-        admission: Admission = Admission(), interceptors: [any Interceptor] = [], logger: Logger,
+        gate: any Interceptor = AccessGate(), admission: Admission = Admission(),
+        interceptors: [any Interceptor] = [], logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) throws(RouterError) {
         var byName: [String: CallTerms] = [:]
@@ -98,7 +112,7 @@ package final class Router: CallHandler {
         }
         self.interceptors =
             [
-                Metering(handlers.map(\.declaration)), Tracing(logger), AccessGate(), admission,
+                Metering(handlers.map(\.declaration)), Tracing(logger), gate, admission,
             ] + interceptors
         self.logger = logger
         self.now = now
@@ -122,7 +136,7 @@ package final class Router: CallHandler {
         let route = routes[index]
         let serverCall = ServerCall(
             declaration: route.handler.declaration, index: index, isStream: route.isStream,
-            context: context)
+            context: context, handler: route.handler, message: call.message)
         var admitted = 0
         do throws(RPCFailure) {
             try Self.checkTime(context)

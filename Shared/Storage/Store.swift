@@ -56,6 +56,7 @@ package final class Store: Sendable {
     private let watchers = Watchers()
     private let checkpoints = Checkpoints()
     private let alarm: AlarmFile
+    private let reserve: Reserve
     private let path: String
 
     /// Opens or makes a store.
@@ -87,6 +88,10 @@ package final class Store: Sendable {
         let file = HeadFile(
             directory: configuration.directory, name: configuration.name, chain: chain)
         alarm = AlarmFile(directory: configuration.directory, name: configuration.name)
+        reserve = Reserve(directory: configuration.directory, name: configuration.name)
+        if !reserve.take() {
+            logger.warning("the disk has no room for the reserve that notes of emergencies need")
+        }
         let heads = try JournalStart(
             pool: pool, chain: chain, file: file,
             checked: alarm.exists ? .max : configuration.checkedAtStart,
@@ -191,6 +196,11 @@ package final class Store: Sendable {
             }
         }
     }
+
+    /// Makes room on a full disk, once until the next start; false where there was none kept.
+    ///
+    /// For what must be written even then.
+    package func releaseReserve() -> Bool { reserve.release() }
 
     // MARK: Reading
 

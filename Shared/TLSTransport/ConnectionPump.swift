@@ -55,6 +55,8 @@ final class ConnectionPump {
         isReading = true
         connection.received(bytes, at: milliseconds, &actions)
         perform()
+        // The other side may stand still until it has the credit, and more is read before the end.
+        if connection.hasGrant { flush() }
     }
 
     /// All that had come is taken: tasks that became ready go on, and leave with the same flush.
@@ -88,9 +90,9 @@ final class ConnectionPump {
             while connection.hasOutput, context.channel.isWritable {
                 scratch.frames.clear()
                 connection.produce(into: &scratch.frames, upTo: Self.burst, &actions)
-                context.write(NIOAny(scratch.frames), promise: nil)
+                // The other side works on each burst while the next is made.
+                context.writeAndFlush(NIOAny(scratch.frames), promise: nil)
             }
-            context.flush()
             perform()
         }
         end?.flushed()

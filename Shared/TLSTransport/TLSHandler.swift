@@ -126,9 +126,8 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private func advance(_ context: ChannelHandlerContext) {
         let progress = session.handshake()
-        flush(context)
         switch progress {
-        case .needsBytes: return
+        case .needsBytes: flush(context)
         case .failed(let failure): end(context, failure)
         case .done:
             settleHandshake()
@@ -142,6 +141,7 @@ final class TLSHandler: ChannelDuplexHandler {
             }
             state = .active
             watchExpiry(context)
+            // What this brings leaves together with the end of the handshake.
             context.fireUserInboundEventTriggered(Established(peer: peer))
             let early = waiting
             waiting = ByteBuffer()

@@ -140,6 +140,9 @@ package enum AccessPolicy {
         case consentMissing = "consent-missing"
         case consentLapsed = "consent-lapsed"
         case consentWithdrawn = "consent-withdrawn"
+        case emergencyNotOpen = "emergency-not-open"
+        case copyTooOld = "registry-copy-too-old"
+        case tooManyPeople = "too-many-people"
         /// No granted request of police, prosecutor or court covers the section today.
         case legalRequestMissing = "legal-request-missing"
         /// The person asked that the section be read no more, and that was granted.

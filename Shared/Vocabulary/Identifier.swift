@@ -99,6 +99,7 @@ package enum Noun {
     package enum Breach {}
     package enum Disclosure {}
     package enum Key {}
+    package enum EmergencyAccess {}
 }
 
 package typealias FacilityID = Identifier<Noun.Facility>
@@ -125,6 +126,8 @@ package typealias ContactID = Identifier<Noun.Contact>
 package typealias OutcomeID = Identifier<Noun.Outcome>
 /// One recorded item of the legal minimum.
 package typealias ItemID = Identifier<Noun.Item>
+/// A leave to read in an emergency.
+package typealias EmergencyAccessID = Identifier<Noun.EmergencyAccess>
 /// A decision that revokes certificates.
 package typealias RevocationID = Identifier<Noun.Revocation>
 /// A request of police, prosecutor or court.

@@ -73,6 +73,8 @@ package struct Connection: ~Copyable {
     var waste: WasteMeter
     /// Frames without message bytes: they go out before all others.
     var control = ByteBuffer()
+    /// Whether credit is among them.
+    package private(set) var hasGrant = false
     /// Streams that can send, each once, in the order of their turns.
     var turns = Deque<UInt32>()
 
@@ -196,6 +198,7 @@ package struct Connection: ~Copyable {
         if control.readableBytes > 0 {
             buffer.writeBuffer(&control)
             control.clear()
+            hasGrant = false
         }
         guard let peer else { return }
         let size = min(limits.frameBytes, peer.frameBytes)
@@ -242,6 +245,7 @@ package struct Connection: ~Copyable {
         guard due >= limits.window / 2 else { return }
         state.receiveCredit += due
         state.ungranted = 0
+        hasGrant = true
         control.writeMultipleIntegers(
             UInt32(4), FrameType.credit.rawValue, UInt8(0), UInt16(0), stream,
             UInt32(clamping: due))

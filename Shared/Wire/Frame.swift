@@ -111,8 +111,9 @@ package struct WireLimits: Hashable, Sendable {
     package var metadataBytes = 8192
     /// Calls open at once.
     package var streams = 256
-    /// Message bytes a side may send on a stream before it is granted more.
-    package var window = 256 * 1024
+    /// Message bytes a side may send on a stream before it is granted more: so many that one side
+    /// writes while the other reads, and few enough to stay in a processor's cache.
+    package var window = 512 * 1024
     /// Calls that may be cancelled, and pings that may come, at once, and how many are forgiven each
     /// second: work that is begun and thrown away, or is none.
     package var waste = 1000

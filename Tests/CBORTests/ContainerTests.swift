@@ -80,6 +80,44 @@ struct ContainerTests {
         #expect(try CBORValue(buffer).diagnostic == #"{"name": 1}"#)
     }
 
+    @Test("that is kept has no part in the calls that come after")
+    func keptIntoTheNextCall() throws {
+        struct Next: Codable {
+            nonisolated(unsafe) static var meanwhile: () -> Void = {}  // one test uses it
+            let name: String
+
+            enum CodingKeys: String, CodingKey {
+                case name
+            }
+
+            init() { name = "next" }
+
+            init(from decoder: any Decoder) throws {
+                let map = try decoder.container(keyedBy: CodingKeys.self)
+                Self.meanwhile()
+                name = try map.decode(String.self, forKey: .name)
+            }
+
+            func encode(to encoder: any Encoder) throws {
+                var map = encoder.container(keyedBy: CodingKeys.self)
+                Self.meanwhile()
+                try map.encode(name, forKey: .name)
+            }
+        }
+        let kept = try CBORDecoder().decode(Keeper.self, from: CBOREncoder().encode(Record()))
+        var encoders: [any Encoder] = []
+        _ = try CBOREncoder().encode(Leak { encoders.append($0) })
+        var late = try #require(encoders.first).container(keyedBy: Keeper.Key.self)
+        Next.meanwhile = {
+            #expect(throws: CBORError.self) { try kept.map.decode(String.self, forKey: .name) }
+            #expect(!kept.map.contains(.name))
+            #expect(throws: CBORError.self) { try late.encode("late", forKey: .name) }
+        }
+        let buffer = try CBOREncoder().encode(Next())
+        #expect(try CBORValue(buffer).diagnostic == #"{"name": "next"}"#)
+        #expect(try CBORDecoder().decode(Next.self, from: buffer).name == "next")
+    }
+
     @Test("may be used beside another, and read twice")
     func interleaved() throws {
         struct Twice: Decodable {

@@ -1,5 +1,6 @@
 import CBOR
 import ClinicalAPI
+import ClinicalRules
 import ClinicalServer
 import Hosting
 import RPC
@@ -246,5 +247,59 @@ struct AccountingTests {
         let failure = await full.failure(ListNotes(participant: Scene.ani))
         #expect(failure?.rule == "not-accountable")
         #expect(failure?.code == .unavailable)
+    }
+
+    @Test("a role that a call does not name is refused, which the log of whom it named shows")
+    func denied() async throws {
+        try await clinical.prepare()
+        let administrator = Scene.signatory("admin", .administrator)
+        let failure = await clinical.failure(
+            ListNotes(participant: Scene.ani), as: administrator)
+        #expect(failure?.code == .permissionDenied)
+        let row = try #require(try await notes().last)
+        #expect(row.participant == Scene.ani)
+        #expect(row.rule == "role")
+        #expect(row.actor.contains("/role/administrator/"))
+        // Nobody fills the disk by being refused.
+        var codes: Set<StatusCode?> = []
+        for _ in 0..<150 {
+            codes.insert(
+                await clinical.failure(ListAlerts(), as: administrator)?.code)
+        }
+        #expect(codes == [.permissionDenied, .resourceExhausted])
+        #expect(try await notes().count == 120)
+    }
+
+    @Test("nobody reads the records of more people within an hour than they can have to do with")
+    func bulk() async throws {
+        let clinical = try RunningClinical(bounds: AccessBounds(registryAge: nil, peopleHourly: 1))
+        try await clinical.prepare()
+        #expect(await clinical.failure(GetPlan(participant: Scene.ani)) == nil)
+        #expect(await clinical.failure(ListNotes(participant: Scene.ani)) == nil)
+        let second = GetPlan(participant: Scene.budi)
+        let failure = await clinical.failure(second)
+        #expect(failure?.rule == "too-many-people")
+        #expect(failure?.code == .resourceExhausted)
+        // A colleague has their own bound, and an hour later it begins anew.
+        #expect(await clinical.failure(second, as: Scene.colleague) == nil)
+        clinical.clock.go(to: Scene.moment.now.adding(seconds: 3601))
+        #expect(await clinical.failure(second) == nil)
+    }
+
+    @Test("clinical records are not shown by what was heard of consents too long ago")
+    func oldCopy() async throws {
+        let clinical = try RunningClinical(bounds: AccessBounds(registryAge: 60))
+        try await clinical.prepare()
+        let plan = GetPlan(participant: Scene.ani)
+        // Copies without a feed behind them are of no age that anybody knows.
+        #expect(await clinical.failure(plan)?.rule == "registry-copy-too-old")
+        clinical.store.noteHeard("registry", at: Scene.moment.now)
+        #expect(await clinical.failure(plan) == nil)
+        clinical.clock.go(to: Scene.moment.now.adding(seconds: 61))
+        let failure = await clinical.failure(plan)
+        #expect(failure?.rule == "registry-copy-too-old")
+        #expect(failure?.code == .unavailable)
+        // What custody needs to know goes on.
+        #expect(await clinical.failure(NextSession(participant: Scene.ani)) == nil)
     }
 }

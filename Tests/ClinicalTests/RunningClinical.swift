@@ -35,7 +35,10 @@ final class RunningClinical: Sendable {
     /// Opens the store in a directory; in the same one again it finds what was there.
     ///
     /// `queueLimit`: writes that may wait; with 0 the store takes none.
-    init(in directory: TemporaryDirectory? = nil, queueLimit: Int = 4096) throws {
+    init(
+        in directory: TemporaryDirectory? = nil, queueLimit: Int = 4096,
+        bounds: AccessBounds = .unbounded
+    ) throws {
         let directory = try directory ?? TemporaryDirectory()
         let store = try Store(
             StoreConfiguration(
@@ -44,7 +47,7 @@ final class RunningClinical: Sendable {
                 encryptionKey: [UInt8](repeating: 9, count: 32), queueLimit: queueLimit),
             schema: ClinicalService.schema, logger: Self.logger)
         let clock = Clock()
-        service = ClinicalService(store: store)
+        service = ClinicalService(store: store, bounds: bounds)
         router = try service.router(
             store: store, startedAt: clock.now, version: "test", logger: Self.logger,
             now: { clock.now })

@@ -172,12 +172,25 @@ extension RecordedTown {
             try await call(
                 ReadAccessLog(participant: people[2].participant, limit: 3), at: service,
                 as: SampleStaff.head)
+            try await call(
+                OpenEmergencyAccess(
+                    id: id(90), participant: people[2].participant, category: .medical,
+                    reason: "tidak sadarkan diri di blok R"), at: service,
+                as: SampleStaff.physician)
+            try await call(
+                ReviewEmergencyAccess(id: id(90), justified: true, remark: "benar darurat"),
+                at: service, as: SampleStaff.head)
+            try await call(
+                ListEmergencyAccesses(includingReviewed: true), at: service,
+                as: SampleStaff.head)
         }
         for participant in [people[2].participant, people[23].participant, id(2), id(3)] {
             try await call(RegistryTimeline(participant: participant), as: registrar)
         }
         try await call(
             RegistryTimeline(participant: people[8].participant), as: SampleStaff.aftercare)
+        try await call(
+            RevealNationalID(participant: people[2].participant), as: registrar)
         try await call(ListItems(participant: people[19].participant), as: counselor)
         try await call(ListConsents(participant: people[7].participant), as: counselor)
         try await call(ListDecisions(participant: people[7].participant), as: counselor)

@@ -18,12 +18,13 @@ struct RevocationCopiesTests {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "evaluation",
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: EvaluationService.schema,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         defer { store.close() }
         let book = RevocationBook()
-        let service = EvaluationService(store: store, revocations: book)
+        let service = EvaluationService(store: store, revocations: book, bounds: .unbounded)
         let now = Timestamp(microseconds: 1_780_000_000_000_000)
         let summary = RevocationSummary(
             CertificateRevocation(

@@ -67,16 +67,19 @@ actor Gate {
 struct WordService: HostedService {
     static let name = ServiceName.registry
     static let schema = Schema(
-        migrations: [Migration("CREATE TABLE word (key BLOB NOT NULL PRIMARY KEY, body BLOB);")],
-        records: [Word.self])
+        migrations: [
+            Migration("CREATE TABLE word (key BLOB NOT NULL PRIMARY KEY, body BLOB);"),
+            EmergencyAccess.migration,
+        ],
+        records: [Word.self, EmergencyAccess.self])
     static let methods: [any RPCDeclaration.Type] = [
         AddWord.self, WaitForGate.self, FollowWords.self,
     ]
     let records: Records
     let revocations: RevocationBook
 
-    init(store: Store, revocations: RevocationBook) {
-        records = Records(store, of: Self.name, directory: Nobody())
+    init(store: Store, revocations: RevocationBook, bounds: AccessBounds) {
+        records = Records(store, of: Self.name, directory: Nobody(), bounds: bounds)
         self.revocations = revocations
     }
 
@@ -114,8 +117,8 @@ struct EchoService: HostedService {
     let records: Records
     let revocations: RevocationBook
 
-    init(store: Store, revocations: RevocationBook) {
-        records = Records(store, of: Self.name, directory: Nobody())
+    init(store: Store, revocations: RevocationBook, bounds: AccessBounds) {
+        records = Records(store, of: Self.name, directory: Nobody(), bounds: bounds)
         self.revocations = revocations
     }
 

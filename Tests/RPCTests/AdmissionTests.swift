@@ -1,4 +1,5 @@
 import Logging
+import NIOCore
 import Synchronization
 import TestKit
 import Testing
@@ -149,7 +150,10 @@ struct AdmissionTests {
         let context = CallContext(
             identity: counselor, method: Ask.name, now: Timestamp(microseconds: 0),
             deadline: .now.advanced(by: .seconds(60)), id: CallID(run: 1, number: 1))
-        let call = ServerCall(declaration: Ask.self, index: 0, isStream: false, context: context)
+        let call = ServerCall(
+            declaration: Ask.self, index: 0, isStream: false, context: context,
+            handler: .unary(Ask.self) { _, _ in throw CancellationError() },
+            message: ByteBuffer())
         _ = try hall.admission.admit(call)
         return { hall.admission.ended(call, CallEnd(failure: nil, nanoseconds: 0)) }
     }

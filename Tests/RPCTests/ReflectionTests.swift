@@ -33,7 +33,7 @@ struct ReflectionTests {
             #expect(reply.methods.map(\.kind) == [.unary, .unary, .stream, .unary])
             #expect(reply.limits.frameBytes == 16_372)
             #expect(reply.limits.messageBytes == 4_194_304)
-            #expect(reply.limits.windowBytes == 262_144)
+            #expect(reply.limits.windowBytes == 524_288)
             #expect(reply.limits.callsPerConnection == 256)
             #expect(reply.limits.running == 128)
             #expect(reply.limits.streamsPerCaller == 32)

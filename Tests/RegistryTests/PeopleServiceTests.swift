@@ -70,6 +70,41 @@ struct PeopleServiceTests {
         #expect(await registry.status(get, as: .registrar) == .notFound)
     }
 
+    @Test("A NIK is masked in every reply but that of the one call for it, which the log shows")
+    func masked() async throws {
+        try await registry.prepare()
+        let usual = RunningRegistry.registration()
+        let whole = try NationalID("3513140405900001")
+        let reply = try await registry.call(
+            RegisterParticipant(
+                id: usual.id,
+                identity: ParticipantIdentity(
+                    name: "Budi Santoso", nik: whole, sex: .male, birthDate: day("1990-05-04")),
+                facilityCode: usual.facilityCode, register: usual.register,
+                caseArticles: usual.caseArticles, sentenceMonths: usual.sentenceMonths,
+                releaseDates: usual.releaseDates), as: .registrar)
+        func check(_ participant: Participant) {
+            #expect(participant.identity.nik == nil)
+            #expect(participant.identity.nikEnd == String(whole.digits.suffix(4)))
+        }
+        check(reply.participant)
+        check(try await registry.call(GetParticipant(participant: id(1)), as: .registrar))
+        let list = try await registry.call(ListParticipants(), as: .registrar)
+        for participant in list.participants { check(participant) }
+        check(
+            try await registry.call(
+                AddAlias(participant: id(1), alias: "Bud"), as: .registrar))
+        let shown = try await registry.call(
+            RevealNationalID(participant: id(1)), as: .registrar)
+        #expect(shown.number == whole)
+        let log = try await registry.call(
+            ReadAccessLog(participant: id(1)), as: .facilityHead)
+        #expect(log.lines.last?.deed == "registry.participant.reveal-nik")
+        #expect(
+            await registry.status(RevealNationalID(participant: id(1)), as: .counselor)
+                == .permissionDenied)
+    }
+
     @Test("Legal facts change, and refusals of their rules reach the caller")
     func legalFacts() async throws {
         try await registry.prepare()

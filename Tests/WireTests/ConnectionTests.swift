@@ -80,8 +80,8 @@ struct ConnectionTests {
             pair.atCaller.filter { if case .reply = $0 { true } else { false } }.count
         }
         // The parts of the first message are granted again as they come, since nothing waits
-        // before it; then 256 KiB of window hold two more and a part of the next.
-        #expect((2...4).contains(received()))
+        // before it; then 512 KiB of window hold five more and a part of the next.
+        #expect((5...7).contains(received()))
         for _ in 0..<10 {
             pair.caller.consumed(stream, messages: 1, bytes: 100_000)
             pair.exchange()

@@ -1,3 +1,5 @@
+internal import Hosting
+internal import RPC
 internal import Storage
 
 /// One entry per shipped change, in order: append, never edit.
@@ -72,6 +74,7 @@ let clinicalMigrations: [Migration] = [
         """
         CREATE TABLE revocation_copy (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
         """),
+    EmergencyAccess.migration,
     Migration(
         """
         CREATE TABLE legal_request_copy (

@@ -13,7 +13,8 @@ package struct ClinicalService: HostedService {
     package static let schema = Schema(
         migrations: clinicalMigrations,
         records: [
-            Administration.self, Assessment.self, Plan.self, SessionRecord.self, Note.self,
+            EmergencyAccess.self, Administration.self, Assessment.self, Plan.self,
+            SessionRecord.self, Note.self,
             UrineTest.self, Alert.self, FacilityCopy.self, ParticipantCopy.self,
             EnrollmentCopy.self, AgreementCopy.self, ConsentCopy.self,
             LegalRequestCopy.self, RestrictionCopy.self,
@@ -24,8 +25,9 @@ package struct ClinicalService: HostedService {
     package let records: Records
     package let revocations: RevocationBook
 
-    package init(store: Store, revocations: RevocationBook) {
-        records = Records(store, of: Self.name, directory: ClinicalDirectory())
+    package init(store: Store, revocations: RevocationBook, bounds: AccessBounds) {
+        records = Records(
+            store, of: Self.name, directory: ClinicalDirectory(), bounds: bounds)
         self.revocations = revocations
     }
 

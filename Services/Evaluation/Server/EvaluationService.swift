@@ -14,7 +14,8 @@ package struct EvaluationService: HostedService {
     package static let schema = Schema(
         migrations: evaluationMigrations,
         records: [
-            PeriodicEvaluation.self, Contact.self, OutcomeEvent.self, FollowUp.self,
+            EmergencyAccess.self, PeriodicEvaluation.self, Contact.self, OutcomeEvent.self,
+            FollowUp.self,
             CohortEntry.self, FacilityCopy.self, AgreementCopy.self, ProgramCopy.self,
             ParticipantCopy.self, EnrollmentCopy.self, ConsentCopy.self, ScoreCopy.self,
             AttendanceCopy.self,
@@ -26,8 +27,9 @@ package struct EvaluationService: HostedService {
     package let records: Records
     package let revocations: RevocationBook
 
-    package init(store: Store, revocations: RevocationBook) {
-        records = Records(store, of: Self.name, directory: EvaluationDirectory())
+    package init(store: Store, revocations: RevocationBook, bounds: AccessBounds) {
+        records = Records(
+            store, of: Self.name, directory: EvaluationDirectory(), bounds: bounds)
         self.revocations = revocations
     }
 

@@ -56,6 +56,8 @@ package struct ParticipantIdentity: Codable, Hashable, Sendable {
     package var nik: NationalID?
     /// Why there is no NIK; needed where there is none.
     package var nikUnknownReason: String?
+    /// The last four digits of the NIK, which replies show in its place; absent in requests.
+    package var nikEnd: String?
     package var sex: Sex
     package var birthDate: Day?
     /// Where only the year, or an age, is known.

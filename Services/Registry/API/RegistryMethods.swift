@@ -20,6 +20,7 @@ package enum RegistryMethods {
         ExitEnrollment.self, TransferEnrollment.self,
         ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
         RevokeCertificate.self, ListRevokedCertificates.self, EraseSection.self,
+        RevealNationalID.self,
         EnterLegalRequest.self, DecideLegalRequest.self, GiveOnLegalRequest.self,
         ListLegalRequests.self,
         EnterSubjectRequest.self, AnswerSubjectRequest.self, LiftRestriction.self,

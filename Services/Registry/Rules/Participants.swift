@@ -96,6 +96,9 @@ package enum ParticipantRules {
         try Input.optionalText(
             identity.fingerprintNumber, "identity.fingerprintNumber", max: Input.codeMax)
         try Input.optionalText(identity.nikUnknownReason, "identity.nikUnknownReason")
+        guard identity.nikEnd == nil else {
+            throw InvalidInput("identity.nikEnd", "is only shown; give the whole NIK, or none")
+        }
         switch (identity.nik, identity.nikUnknownReason) {
         case (nil, nil):
             throw InvalidInput("identity.nikUnknownReason", "say why there is no NIK")

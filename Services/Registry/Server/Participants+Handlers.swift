@@ -37,4 +37,14 @@ extension RegistryService {
             try snapshot.page(of: call, limit: limit)
         }
     }
+
+    @Sendable func reveal(
+        _ call: RevealNationalID, _ context: CallContext
+    ) async throws -> RevealNationalID.Reply {
+        try await records.look(call, context) { snapshot in
+            let identity = try snapshot.participant(call.participant).identity
+            return RevealNationalID.Reply(
+                number: identity.nik, unknownReason: identity.nikUnknownReason)
+        }
+    }
 }

@@ -1,3 +1,5 @@
+internal import Hosting
+internal import RPC
 internal import Storage
 
 /// One entry per shipped change, in order: append, never edit.
@@ -92,6 +94,7 @@ let registryMigrations: [Migration] = [
         CREATE INDEX participant_fingerprint ON participant (fingerprint)
             WHERE fingerprint IS NOT NULL;
         """),
+    EmergencyAccess.migration,
     Migration(
         """
         CREATE TABLE legal_request (

@@ -13,7 +13,8 @@ package struct RegistryService: HostedService {
     package static let schema = Schema(
         migrations: registryMigrations,
         records: [
-            Facility.self, Institution.self, Agreement.self, Program.self, Staff.self,
+            EmergencyAccess.self, Facility.self, Institution.self, Agreement.self, Program.self,
+            Staff.self,
             Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
             Enrollment.self, ScreeningCopy.self, UrineTestCopy.self, ImportedEpisode.self,
             CertificateRevocation.self, LegalRequest.self, SubjectRequest.self, Disclosure.self,
@@ -25,8 +26,9 @@ package struct RegistryService: HostedService {
     package let records: Records
     package let revocations: RevocationBook
 
-    package init(store: Store, revocations: RevocationBook) {
-        records = Records(store, of: Self.name, directory: RegistryDirectory())
+    package init(store: Store, revocations: RevocationBook, bounds: AccessBounds) {
+        records = Records(
+            store, of: Self.name, directory: RegistryDirectory(), bounds: bounds)
         self.revocations = revocations
     }
 
@@ -57,7 +59,7 @@ package struct RegistryService: HostedService {
             .unary(RegistryTimeline.self, timeline),
             .stream(FollowRegistry.self, follow),
             .unary(RevokeCertificate.self, revoke), .unary(ListRevokedCertificates.self, list),
-            .unary(EraseSection.self, erase),
+            .unary(EraseSection.self, erase), .unary(RevealNationalID.self, reveal),
             .unary(EnterLegalRequest.self, enter), .unary(DecideLegalRequest.self, decide),
             .unary(GiveOnLegalRequest.self, give), .unary(ListLegalRequests.self, list),
             .unary(EnterSubjectRequest.self, enter), .unary(AnswerSubjectRequest.self, answer),

@@ -1,0 +1,48 @@
+internal import Synchronization
+internal import Vocabulary
+
+/// How much of people's records is read, and how old what decides it may be.
+package struct AccessBounds: Hashable, Sendable {
+    /// Seconds after which what the registry told of consents is too old to show clinical records
+    /// and notes by; nil where it may be of any age.
+    package var registryAge: Int64?
+    /// People whose clinical records or notes one caller reads within an hour.
+    package var peopleHourly: Int
+
+    package init(registryAge: Int64? = 900, peopleHourly: Int = 500) {
+        self.registryAge = registryAge
+        self.peopleHourly = peopleHourly
+    }
+
+    /// For a service that hears no feed, in a test.
+    package static let unbounded = AccessBounds(registryAge: nil, peopleHourly: .max)
+}
+
+/// Counts whose records each caller has read within the last hour.
+final class PeopleRead: Sendable {
+    private static let hour: Int64 = 3600
+
+    private let limit: Int
+    private let readers = Mutex<[Identity: [ParticipantID: Timestamp]]>([:])
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Whether a caller may see these people too; if so, they count from now.
+    ///
+    /// Somebody who was read within the hour counts once.
+    func admit(_ people: Set<ParticipantID>, to reader: Identity, at now: Timestamp) -> Bool {
+        readers.withLock { readers in
+            let start = now.adding(seconds: -Self.hour)
+            var read = readers[reader, default: [:]]
+            if read.count + people.count > limit { read = read.filter { $0.value > start } }
+            let new = people.filter { read[$0] == nil }
+            guard read.count + new.count <= limit else {
+                readers[reader] = read
+                return false
+            }
+            for person in people { read[person] = now }
+            readers[reader] = read
+            return true
+        }
+    }
+}
