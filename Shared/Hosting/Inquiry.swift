@@ -79,7 +79,13 @@ final class Inquiry: FetchJudge {
             AccessPolicy.isInScope(reader, standing)
         else { return .outOfReach }
         var refusal: AccessPolicy.Refusal?
-        if isRead, section.needsPurpose, context.purpose == .emergency {
+        let mustBeOfRole = context.purpose == .legal || standing.restricted.contains(section)
+        if isRead, mustBeOfRole, let purpose = context.purpose,
+            !reader.role.purposes.contains(purpose)
+        {
+            // In sections that need no purpose nobody has held it against the role yet.
+            refusal = .purposeNotOfRole
+        } else if isRead, section.needsPurpose || mustBeOfRole, context.purpose == .emergency {
             let isOpen = try source.hasEmergencyAccess(context.identity, to: id, at: context.now)
             if !isOpen { refusal = .emergencyNotOpen }
         } else if isRead {

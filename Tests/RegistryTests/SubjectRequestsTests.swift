@@ -205,21 +205,42 @@ struct SubjectRequestsTests {
         _ = try await registry.caller(as: .counselor, for: .ownRequest).call(items)
         #expect(
             await registry.status(ListConsents(participant: id(1)), as: .counselor) == nil)
+        _ = try await registry.call(
+            Self.entering(.restriction, sections: [.program], number: 3), as: .registrar)
+        _ = try await registry.call(
+            AnswerSubjectRequest(request: id(3), outcome: .granted, ground: "sesuai"),
+            as: .programManager)
+        // A purpose that outweighs it must be the reader's, where no purpose is asked for too.
+        let consents = ListConsents(participant: id(1))
+        func rule(_ role: Role, _ purpose: PurposeOfUse) async -> String? {
+            do throws(CallError<ListConsents.Refusal>) {
+                _ = try await registry.caller(as: role, for: purpose).call(consents)
+                return nil
+            } catch {
+                return error.failure.rule
+            }
+        }
+        #expect(await rule(.counselor, .treatment) == "restricted")
+        #expect(await rule(.counselor, .emergency) == "emergency-not-open")
+        #expect(await rule(.auditor, .ownRequest) == "purpose-not-of-role")
+        #expect(await rule(.counselor, .ownRequest) == nil)
+        _ = try await registry.call(
+            LiftRestriction(request: id(3), reason: "atas permintaan"), as: .programManager)
         _ = try await registry.call(Self.entering(.copy, number: 2), as: .counselor)
         let due = try await registry.call(ListSubjectRequests(due: true), as: .registrar).lines
         #expect(due.map(\.request.kind) == [.copy])
         #expect(due.first?.hoursLeft == 72)
         let all = ListSubjectRequests(participant: id(1))
         let listed = try await registry.call(all, as: .registrar)
-        #expect(listed.lines.map(\.request.kind) == [.copy, .restriction])
+        #expect(listed.lines.map(\.request.kind) == [.copy, .restriction, .restriction])
         _ = try await registry.call(
             LiftRestriction(request: id(1), reason: "atas permintaan"), as: .programManager)
         #expect(await registry.status(items, as: .counselor) == nil)
         // Only what restricts is told, without the words.
         let told = try await registry.told(.restriction)
-        #expect(told.count == 3)
+        #expect(told.count == 6)
         #expect(!told.joined().contains("saya minta"))
         try await registry.store.rebuild()
-        #expect(try await registry.call(all, as: .registrar).lines.count == 2)
+        #expect(try await registry.call(all, as: .registrar).lines.count == 3)
     }
 }
