@@ -25,7 +25,7 @@ extension AccessLog {
     }
 
     /// The role and code of a member of staff, and where they belong.
-    private static func person(_ actor: String) -> String {
+    static func person(_ actor: String) -> String {
         guard case .person(let person) = try? Identity(uri: actor) else { return actor }
         return "\(title(person.role)) \(person.code) (\(person.affiliation.code))"
     }
@@ -70,7 +70,7 @@ extension AccessLog {
         }
     }
 
-    private static func purpose(_ purpose: Open<PurposeOfUse>) -> String {
+    static func purpose(_ purpose: Open<PurposeOfUse>) -> String {
         switch purpose.known {
         case .treatment: "perawatan"
         case .emergency: "keadaan darurat"

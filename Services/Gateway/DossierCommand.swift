@@ -11,12 +11,14 @@ struct DossierCommand: AsyncParsableCommand {
             The participant is named by an id, by the beginning or the end of one (at least \(
                 ParticipantSearch.digitsMinimum) of its characters, as `pulih caseload` shows it), \
             or by part of a name. Whoever may not see names gives the whole id. Each line is \
-            shown to those only who may see the record behind it.
+            shown to those only who may see the record behind it. With --hand-out it is a document \
+            that leaves: entered among the disclosures, and with the notice and watermark.
             """)
 
     @OptionGroup var target: TargetOptions
     @OptionGroup var query: QueryOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var leaving: HandOutOptions
 
     @Option(help: "In which time zone hours are shown.") var zone: Zone = .wib
     @Argument(help: "An id, the beginning or the end of one, or part of a name.")
@@ -36,8 +38,19 @@ struct DossierCommand: AsyncParsableCommand {
             }
         }
         let dossier = Dossier(id, parts: answers.parts, missing: answers.missingParts)
+        let prints = answers.verdict(requireComplete: query.requireComplete).prints
+        let disclosure =
+            prints ? try await leaving.record(dossierOf: id, context, target) : nil
         try answers.report(query, context) {
-            try output.print(dossier, csv: dossier.csv) { dossier.text(width: $0, zone: zone) }
+            guard let disclosure else {
+                return try output.print(dossier, csv: dossier.csv) {
+                    dossier.text(width: $0, zone: zone)
+                }
+            }
+            let notice = RedisclosureNotice(disclosure, zone: zone)
+            try output.print(
+                HandOut(notice: notice, content: dossier), csv: notice.around(dossier.csv)
+            ) { notice.around(dossier.text(width: $0, zone: zone)) }
         }
     }
 }

@@ -15,11 +15,14 @@ let nounCommands: [any ParsableCommand.Type] = [
     AssessmentCommand.self, PlanCommand.self, SessionCommand.self, NoteCommand.self,
     UrineTestCommand.self, AlertCommand.self, EvaluationCommand.self, ContactCommand.self,
     OutcomeCommand.self, FollowUpCommand.self, CertificateCommand.self,
+    LegalRequestCommand.self, SubjectRequestCommand.self, DisclosureCommand.self,
+    BreachCommand.self,
 ]
 
-/// Describes a noun: its verbs are those of `methods` whose name has it in the middle.
+/// Describes a noun: its verbs are those of `methods` whose name has it in the middle, and `more`.
 private func noun(
-    _ name: String, _ abstract: String, _ methods: [any RPCDeclaration.Type]
+    _ name: String, _ abstract: String, _ methods: [any RPCDeclaration.Type],
+    more: [any ParsableCommand.Type] = []
 ) -> CommandConfiguration {
     let verbs = methods.compactMap { declaration -> (any ParsableCommand.Type)? in
         let parts = declaration.name.text.split(separator: ".")
@@ -27,7 +30,7 @@ private func noun(
         else { return nil }
         return command(method)
     }
-    return CommandConfiguration(commandName: name, abstract: abstract, subcommands: verbs)
+    return CommandConfiguration(commandName: name, abstract: abstract, subcommands: verbs + more)
 }
 
 private func command<Method: RPCMethod>(_ method: Method.Type) -> any ParsableCommand.Type {
@@ -58,7 +61,8 @@ struct StaffCommand: AsyncParsableCommand {
 
 struct ParticipantCommand: AsyncParsableCommand {
     static let configuration = noun(
-        "participant", "People who take part or may take part.", RegistryMethods.all)
+        "participant", "People who take part or may take part.", RegistryMethods.all,
+        more: [SubjectCopyCommand.self])
 }
 
 struct ItemCommand: AsyncParsableCommand {
@@ -143,4 +147,27 @@ struct CertificateCommand: AsyncParsableCommand {
     static let configuration = noun(
         "certificate", "Certificates that count no more; `pulih pki` issues them.",
         RegistryMethods.all)
+}
+
+struct LegalRequestCommand: AsyncParsableCommand {
+    static let configuration = noun(
+        "legalrequest", "Requests of police, prosecutor and court for a person's data.",
+        RegistryMethods.all)
+}
+
+struct SubjectRequestCommand: AsyncParsableCommand {
+    static let configuration = noun(
+        "subjectrequest", "What people ask about their own data, and by when it is answered.",
+        RegistryMethods.all)
+}
+
+struct DisclosureCommand: AsyncParsableCommand {
+    static let configuration = noun(
+        "disclosure", "To whom a person's data were given.", RegistryMethods.all)
+}
+
+struct BreachCommand: AsyncParsableCommand {
+    static let configuration = noun(
+        "breach", "Data that got out, and who was told within 72 hours.", RegistryMethods.all,
+        more: [BreachLetterCommand.self])
 }

@@ -104,6 +104,11 @@ struct Table {
         return pairs.count <= 2 && lists.count == 1 ? lists.first : nil
     }
 
+    /// The same with one more column, whose cells are all alike.
+    func adding(column name: String, _ cell: String) -> Table {
+        Table(header: header + [name], rows: rows.map { $0 + [cell] })
+    }
+
     private mutating func fill(_ items: [CBORValue]) {
         let flat = items.map { Self.flat($0, under: "") }
         for entry in flat {

@@ -23,6 +23,7 @@ final class Inquiry: FetchJudge {
     /// Whether consent is asked for: what is written is the treatment itself, which has rules of
     /// its own.
     private let isRead: Bool
+    private let showsSelfReport: Bool
     private let state = Mutex(State())
 
     init(
@@ -35,6 +36,7 @@ final class Inquiry: FetchJudge {
         section = type.section
         method = type.name
         isRead = type.repeatability == .readOnly
+        showsSelfReport = type is any ShowsSelfReport.Type
     }
 
     /// Somebody whose records are not for this caller, or who does not exist: the two are one.
@@ -77,12 +79,20 @@ final class Inquiry: FetchJudge {
             AccessPolicy.isInScope(reader, standing)
         else { return .outOfReach }
         var refusal: AccessPolicy.Refusal?
-        if isRead, section.needsPurpose, context.purpose == .emergency {
+        let mustBeOfRole = context.purpose == .legal || standing.restricted.contains(section)
+        if isRead, mustBeOfRole, let purpose = context.purpose,
+            !reader.role.purposes.contains(purpose)
+        {
+            // In sections that need no purpose nobody has held it against the role yet.
+            refusal = .purposeNotOfRole
+        } else if isRead, section.needsPurpose || mustBeOfRole, context.purpose == .emergency {
             let isOpen = try source.hasEmergencyAccess(context.identity, to: id, at: context.now)
             if !isOpen { refusal = .emergencyNotOpen }
         } else if isRead {
             do throws(AccessPolicy.Refusal) {
-                try AccessPolicy.checkConsent(to: section, for: context.purpose, standing)
+                try AccessPolicy.checkConsent(
+                    to: section, for: context.purpose, standing,
+                    showsSelfReport: showsSelfReport)
             } catch {
                 refusal = error
             }

@@ -260,6 +260,14 @@ extension AccessPolicy.Refusal {
             case .tooManyPeople:
                 "you have read the \(section.rawValue) records of very many people within an "
                     + "hour; this is noted, and goes on when the hour is over"
+            case .legalRequestMissing:
+                "no granted request of police, prosecutor or court covers \(section.rawValue) "
+                    + "today; enter it in its register and have a head decide it"
+            case .selfReportWalledOff:
+                "before the verdict this is for the person's treatment alone: --purpose TREAT"
+            case .restricted:
+                "the person has had the reading of \(section.rawValue) restricted; what remains is "
+                    + "an emergency, a granted legal request, or their own request"
             }
         let status: StatusCode =
             switch self {

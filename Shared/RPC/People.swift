@@ -15,6 +15,11 @@ package protocol AboutPeople {
     var people: [ParticipantID] { get }
 }
 
+/// A read that shows what somebody told of their own drug use: answers, findings, what was said.
+///
+/// Before the verdict it is for their treatment alone (``AccessPolicy``).
+package protocol ShowsSelfReport {}
+
 /// A reply that shows records of several people.
 package protocol ShowsPeople {
     var people: Set<ParticipantID> { get }

@@ -34,6 +34,20 @@ package struct ConsentTerm: Hashable, Sendable {
     }
 }
 
+/// A request of police, prosecutor or court as far as it was granted.
+package struct LegalGrant: Hashable, Sendable {
+    package let sections: Set<Section>
+    /// The first and the last day on which they may be read for it.
+    package let from: Day
+    package let through: Day
+
+    package init(sections: Set<Section>, from: Day, through: Day) {
+        self.sections = sections
+        self.from = from
+        self.through = through
+    }
+}
+
 /// What is known of a person when somebody asks for their records.
 package struct PersonStanding: Hashable, Sendable {
     /// Where they are held, or were last.
@@ -46,10 +60,17 @@ package struct PersonStanding: Hashable, Sendable {
     package let releases: [Day]
     /// The day it is where they are held.
     package let today: Day
+    /// What was granted of the requests of police, prosecutor and court.
+    package let legalGrants: [LegalGrant]
+    /// What may not be read for the time being, because the person asked for that.
+    package let restricted: Set<Section>
+    /// Whether they stand in a book for detainees: no verdict holds yet.
+    package let isOnTrial: Bool
 
     package init(
         facilityCode: String, partnerCodes: Set<String>, consents: [ConsentTerm], exits: [Day],
-        releases: [Day], today: Day
+        releases: [Day], today: Day, legalGrants: [LegalGrant] = [],
+        restricted: Set<Section> = [], isOnTrial: Bool = false
     ) {
         self.facilityCode = facilityCode
         self.partnerCodes = partnerCodes
@@ -57,6 +78,16 @@ package struct PersonStanding: Hashable, Sendable {
         self.exits = exits
         self.releases = releases
         self.today = today
+        self.legalGrants = legalGrants
+        self.restricted = restricted
+        self.isOnTrial = isOnTrial
+    }
+
+    /// Whether a granted request of police, prosecutor or court covers a section today.
+    package func isGrantedByLaw(_ section: Section) -> Bool {
+        legalGrants.contains {
+            $0.sections.contains(section) && $0.from <= today && today <= $0.through
+        }
     }
 
     /// How consent of one kind stands for a section.
@@ -112,6 +143,12 @@ package enum AccessPolicy {
         case emergencyNotOpen = "emergency-not-open"
         case copyTooOld = "registry-copy-too-old"
         case tooManyPeople = "too-many-people"
+        /// No granted request of police, prosecutor or court covers the section today.
+        case legalRequestMissing = "legal-request-missing"
+        /// The person asked that the section be read no more, and that was granted.
+        case restricted
+        /// What somebody tells of their own drug use before the verdict is for their treatment.
+        case selfReportWalledOff = "self-report-walled-off"
     }
 
     /// Whether a person's record is near enough to a member of staff: held where they work, or
@@ -141,13 +178,31 @@ package enum AccessPolicy {
     /// | TREAT | treatment not withdrawn | treatment given |
     /// | HOPERAT | sharing not withdrawn | sharing given |
     /// | HRESCH | sharing given | sharing given |
-    /// | ETREAT, HLEGAL, PATADMIN, PATRQT | nothing: their basis is another | nothing |
+    /// | HLEGAL | a granted request that covers the section | the same |
+    /// | ETREAT, PATADMIN, PATRQT | nothing: their basis is another | nothing |
+    ///
+    /// Whoever names HLEGAL needs the granted request in every section, of which the program's
+    /// papers are some. A granted restriction (UU 27/2022, article 11) goes before all purposes
+    /// but ETREAT, HLEGAL and PATRQT, in every section that it names.
+    ///
+    /// While somebody is on trial, reads that show self-report are for TREAT, ETREAT and PATRQT
+    /// alone, whatever a request was granted: who speaks openly must not convict themselves. It
+    /// covers whoever stands in a book for detainees today; from the day they stand in a book for
+    /// convicts, the earlier records are read as all others.
     ///
     /// Screening comes before consent, and whoever treats somebody later must know what was found
     /// earlier; what was said in counseling is shown only while somebody wants it to be.
     package static func checkConsent(
-        to section: Section, for purpose: PurposeOfUse?, _ standing: PersonStanding
+        to section: Section, for purpose: PurposeOfUse?, _ standing: PersonStanding,
+        showsSelfReport: Bool = false
     ) throws(Refusal) {
+        if showsSelfReport, standing.isOnTrial, !(purpose?.passesTheWall ?? false) {
+            throw .selfReportWalledOff
+        }
+        if purpose == .legal, !standing.isGrantedByLaw(section) { throw .legalRequestMissing }
+        if standing.restricted.contains(section), !(purpose?.outweighsRestriction ?? false) {
+            throw .restricted
+        }
         guard section.needsPurpose, let purpose else { return }
         let kind: ConsentTerm.Kind
         switch purpose {
@@ -161,6 +216,24 @@ package enum AccessPolicy {
         case .lapsed where mustBeGiven: throw .consentLapsed
         case .none where mustBeGiven: throw .consentMissing
         case .given, .lapsed, .none: return
+        }
+    }
+}
+
+extension PurposeOfUse {
+    /// Whether it may be read for this what the person has had restricted.
+    fileprivate var outweighsRestriction: Bool {
+        switch self {
+        case .emergency, .legal, .ownRequest: true
+        case .treatment, .operations, .administration, .research: false
+        }
+    }
+
+    /// Whether what somebody on trial tells of themselves may be read for this.
+    fileprivate var passesTheWall: Bool {
+        switch self {
+        case .treatment, .emergency, .ownRequest: true
+        case .operations, .administration, .research, .legal: false
         }
     }
 }

@@ -94,6 +94,10 @@ package enum Noun {
     package enum Outcome {}
     package enum Item {}
     package enum Revocation {}
+    package enum LegalRequest {}
+    package enum SubjectRequest {}
+    package enum Breach {}
+    package enum Disclosure {}
     package enum Key {}
     package enum EmergencyAccess {}
 }
@@ -126,5 +130,12 @@ package typealias ItemID = Identifier<Noun.Item>
 package typealias EmergencyAccessID = Identifier<Noun.EmergencyAccess>
 /// A decision that revokes certificates.
 package typealias RevocationID = Identifier<Noun.Revocation>
+/// A request of police, prosecutor or court.
+package typealias LegalRequestID = Identifier<Noun.LegalRequest>
+/// A person's request about their own data.
+package typealias SubjectRequestID = Identifier<Noun.SubjectRequest>
+package typealias BreachID = Identifier<Noun.Breach>
+/// One giving-out of a person's data.
+package typealias DisclosureID = Identifier<Noun.Disclosure>
 /// Names one logical write, so that repeating it has one effect.
 package typealias IdempotencyKey = Identifier<Noun.Key>

@@ -39,7 +39,8 @@ extension Role {
         case .registrar: [.administration, .ownRequest]
         case .security: [.administration]
         case .physician, .psychologist, .counselor, .boardCounselor:
-            [.treatment, .emergency, .operations, .ownRequest]
+            // Who treats somebody also puts together what a granted request covers.
+            [.treatment, .emergency, .operations, .ownRequest, .legal]
         case .programManager: [.operations, .administration, .ownRequest, .legal]
         case .facilityHead, .boardHead: [.operations, .legal]
         case .integratedTeam: [.operations, .research]

@@ -96,6 +96,77 @@ struct AccountingTests {
         #expect(await failure(list, for: .ownRequest, as: Scene.counselor) == nil)
     }
 
+    @Test("what a person had restricted is read by nobody, and a granted request opens its section")
+    func legalRequestsAndRestrictions() async throws {
+        try await clinical.prepare()
+        let notes = ListNotes(participant: Scene.ani)
+        let tests = ListUrineTests(participant: Scene.ani)
+        #expect(
+            await failure(tests, for: .legal, as: Scene.counselor)?.rule == "legal-request-missing")
+        let today = Scene.moment.today
+        func hear(grant: LegalGrant?) async throws {
+            try await clinical.hear(
+                .legalRequest,
+                LegalRequestSummary(id: Scene.id(90), participant: Scene.ani, grant: grant))
+        }
+        try await hear(
+            grant: LegalGrant(
+                sections: [.clinical], from: today, through: today.adding(days: 1)))
+        #expect(await failure(tests, for: .legal, as: Scene.counselor) == nil)
+        #expect(
+            await failure(notes, for: .legal, as: Scene.counselor)?.rule == "legal-request-missing")
+        func hear(restricted: [Section]) async throws {
+            try await clinical.hear(
+                .restriction,
+                RestrictionSummary(
+                    id: Scene.id(91), participant: Scene.ani, sections: restricted))
+        }
+        try await hear(restricted: [.clinical])
+        #expect(await clinical.failure(tests)?.rule == "restricted")
+        #expect(await clinical.failure(notes) == nil)
+        #expect(await failure(tests, for: .legal, as: Scene.counselor) == nil)
+        #expect(await failure(tests, for: .ownRequest, as: Scene.counselor) == nil)
+        try await hear(restricted: [])
+        try await hear(grant: nil)
+        #expect(await clinical.failure(tests) == nil)
+        #expect(
+            await failure(tests, for: .legal, as: Scene.counselor)?.rule == "legal-request-missing")
+    }
+
+    @Test("before the verdict, what somebody tells of themselves is read for their treatment alone")
+    func selfReport() async throws {
+        try await clinical.prepare()
+        let told: [any RPCMethod] = [
+            ListNotes(participant: Scene.ani), ListAssessments(participant: Scene.ani),
+            ListAdministrations(participant: Scene.ani),
+            ParticipantTimeline(participant: Scene.ani),
+        ]
+        let grant = LegalGrant(
+            sections: [.clinical, .counseling], from: Scene.moment.today,
+            through: Scene.moment.today)
+        try await clinical.hear(
+            .legalRequest,
+            LegalRequestSummary(id: Scene.id(90), participant: Scene.ani, grant: grant))
+        try await clinical.hear(
+            .participant, RunningClinical.participant(Scene.ani, status: .detainee))
+        for request in told {
+            for purpose in [PurposeOfUse.operations, .legal] {
+                #expect(
+                    await failure(request, for: purpose, as: Scene.counselor)?.rule
+                        == "self-report-walled-off", "\(type(of: request)) \(purpose)")
+            }
+            #expect(await failure(request, for: .treatment, as: Scene.counselor) == nil)
+            #expect(await failure(request, for: .ownRequest, as: Scene.counselor) == nil)
+        }
+        // What others found, and not they themselves told, is as open as ever.
+        let tests = ListUrineTests(participant: Scene.ani)
+        #expect(await failure(tests, for: .operations, as: Scene.counselor) == nil)
+        try await clinical.hear(.participant, RunningClinical.participant(Scene.ani))
+        for request in told {
+            #expect(await failure(request, for: .legal, as: Scene.counselor) == nil)
+        }
+    }
+
     @Test("people elsewhere look like people who do not exist, in every call that names one")
     func reach() async throws {
         try await clinical.prepare()

@@ -179,11 +179,11 @@ final class RunningClinical: Sendable {
 
     static func participant(
         _ id: ParticipantID, at facilityCode: String = "rutan-kraksaan",
-        mergedInto: ParticipantID? = nil
+        mergedInto: ParticipantID? = nil, status: LegalStatus = .convict
     ) -> ParticipantSummary {
         ParticipantSummary(
             id: id, facilityCode: facilityCode, sex: .female, birthYear: 1990,
-            legalStatus: .convict, pseudonym: "P-00000001", releasedOn: nil, releases: [],
+            legalStatus: status, pseudonym: "P-00000001", releasedOn: nil, releases: [],
             diedOn: nil, mergedInto: mergedInto, historical: false)
     }
 

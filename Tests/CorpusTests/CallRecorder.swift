@@ -15,8 +15,8 @@ final class CallRecorder: Sendable {
 
     private let collected = Mutex<[Collected]>([])
 
-    /// How many calls of one method are kept at most.
-    private static let keptMax = 8
+    /// How many calls of one method are kept at most: of a feed more, for every kind of record.
+    private static func keptMax(of method: String) -> Int { method.hasSuffix(".follow") ? 16 : 8 }
 
     fileprivate func begin(_ call: OutboundCall, by caller: String) throws(CBORError) -> Int {
         let request = try CBORValue(call.message)
@@ -46,9 +46,9 @@ final class CallRecorder: Sendable {
         let calls = collected.withLock { $0 }
         let ids = MadeUpIDs(asked: calls.map(\.request))
         let chosen = calls.enumerated().compactMap { _, call -> RecordedCall? in
-            guard !call.replies.isEmpty, kept[call.method, default: 0] < Self.keptMax else {
-                return nil
-            }
+            guard !call.replies.isEmpty,
+                kept[call.method, default: 0] < Self.keptMax(of: call.method)
+            else { return nil }
             var known = seen[call.method] ?? []
             let replies = call.replies.filter { reply in
                 let isStream = call.method.hasSuffix(".follow")

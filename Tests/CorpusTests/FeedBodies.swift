@@ -52,6 +52,8 @@ enum FeedBodies {
         case .consent: Replayed<ConsentSummary>.self
         case .enrollment: Replayed<EnrollmentSummary>.self
         case .revocation: Replayed<RevocationSummary>.self
+        case .legalRequest: Replayed<LegalRequestSummary>.self
+        case .restriction: Replayed<RestrictionSummary>.self
         }
     }
 

@@ -54,6 +54,7 @@ extension RecordedTown {
             EraseNotes(participant: people[0].participant, request: "H-2/2026"),
             as: SampleStaff.psychologist)
         try await revokeCertificates()
+        try await keepRegisters(people)
     }
 
     private func revokeCertificates() async throws {

@@ -116,7 +116,9 @@ struct Admission {
             scope: [.program, .clinical, .counseling], purpose: "rehabilitation", language: "mad",
             signedOn: admitted.adding(days: -20),
             expiresOn: admitted.adding(days: consent == .expired ? -1 : 300),
-            witness: Witness(name: "Pendamping", relation: "legal aid"))
+            witness: Witness(name: "Pendamping", relation: "legal aid"),
+            explanation: Explanation(
+                explainedOn: admitted.adding(days: -22), noPenaltyReadOut: true))
         _ = try await town.call(RecordConsent(consent: paper), as: .counselor)
         if consent == .revoked {
             _ = try await town.call(

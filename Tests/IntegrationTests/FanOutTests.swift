@@ -76,7 +76,9 @@ struct FanOutTests {
                     id: Self.id(300), participant: participant, kind: .treatment, version: "3",
                     scope: [.program, .clinical], purpose: "rehabilitation", language: "jv",
                     signedOn: today.adding(days: -120), expiresOn: today.adding(days: 300),
-                    witness: Witness(name: "Siti", relation: "legal aid"))))
+                    witness: Witness(name: "Siti", relation: "legal aid"),
+                    explanation: Explanation(
+                        explainedOn: today.adding(days: -121), noPenaltyReadOut: true))))
         _ = try await manager.call(
             OpenEnrollment(
                 id: Self.id(700), participant: participant, program: Self.id(200),

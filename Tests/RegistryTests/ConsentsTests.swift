@@ -55,12 +55,47 @@ struct ConsentsTests {
         #expect(refusal(Reason.self) { try record(consent, participant) } == .merged)
     }
 
+    @Test("leaves a day to reflect, or says why not, and says that refusing has no penalty")
+    func explained() throws {
+        func explained(
+            on text: String, read: Bool = true, because: String? = nil
+        ) -> Consent {
+            Example.consent(
+                explanation: Explanation(
+                    explainedOn: day(text), noPenaltyReadOut: read, hurriedBecause: because))
+        }
+        #expect(try record(explained(on: "2026-01-31")).warnings.isEmpty)
+        #expect(
+            refusal(Reason.self) { try record(explained(on: "2026-02-01")) } == .noTimeToReflect)
+        #expect(
+            try record(explained(on: "2026-02-01", because: "dipindahkan besok")).warnings.isEmpty)
+        #expect(
+            refusal(Reason.self) { try record(explained(on: "2026-01-31", read: false)) }
+                == .penaltyNotExcluded)
+        #expect(wrongField { try record(explained(on: "2026-02-02")) } == "consent.signedOn")
+        let old = Example.consent(explanation: nil)
+        #expect(refusal(Reason.self) { try record(old) } == .notExplained)
+        #expect(try record(old, existing: old).consent == old)
+    }
+
     @Test("warns where a minor has no guardian")
     func minor() throws {
         var participant = Example.participant()
         participant.identity.birthDate = day("2008-02-02")
         #expect(
             try record(Example.consent(), participant).warnings == [.minorWithoutGuardian])
+        // A name alone says neither who that is nor that they agreed.
+        #expect(
+            try record(Example.consent(guardian: "Ibu Ani"), participant).warnings
+                == [.minorWithoutGuardian])
+        let guardianship = Guardianship(relation: "ibu", agreedOn: day("2026-02-01"))
+        #expect(
+            try record(
+                Example.consent(guardian: "Ibu Ani", guardianship: guardianship), participant
+            ).warnings.isEmpty)
+        #expect(
+            wrongField { try record(Example.consent(guardianship: guardianship), participant) }
+                == "consent.guardian")
         participant.identity.birthDate = day("2008-02-01")
         #expect(try record(Example.consent(), participant).warnings.isEmpty)
     }

@@ -108,13 +108,17 @@ enum Example {
         _ number: UInt64 = 300, kind: Consent.Kind = .treatment,
         scope: [Section] = [.program, .clinical], signedOn: String = "2026-02-01",
         expiresOn: String? = "2026-12-31", endsWith: Consent.EndingEvent? = nil,
-        witness: Witness = Witness(name: "Siti", relation: "legal aid")
+        witness: Witness = Witness(name: "Siti", relation: "legal aid"),
+        guardian: String? = nil, guardianship: Guardianship? = nil,
+        explanation: Explanation? = Explanation(
+            explainedOn: day("2025-12-31"), noPenaltyReadOut: true)
     ) -> Consent {
         Consent(
             id: id(number), participant: id(1), kind: kind, version: "3", scope: scope,
             purpose: "rehabilitation", recipients: kind == .treatment ? [] : ["BNNK Pasuruan"],
             language: "jv", signedOn: day(signedOn), expiresOn: expiresOn.map { day($0) },
-            endsWith: endsWith, witness: witness)
+            endsWith: endsWith, witness: witness, guardian: guardian,
+            guardianship: guardianship, explanation: explanation)
     }
 
     static let decision = Decision(

@@ -84,6 +84,15 @@ struct MethodsTests {
         explains(ImportCohort.Refusal.self)
         explains(RevokeCertificate.Refusal.self)
         explains(EraseSection.Refusal.self)
+        explains(EnterLegalRequest.Refusal.self)
+        explains(DecideLegalRequest.Refusal.self)
+        explains(GiveOnLegalRequest.Refusal.self)
+        explains(EnterSubjectRequest.Refusal.self)
+        explains(AnswerSubjectRequest.Refusal.self)
+        explains(LiftRestriction.Refusal.self)
+        explains(RecordDisclosure.Refusal.self)
+        explains(ReportBreach.Refusal.self)
+        explains(TellBreach.Refusal.self)
     }
 
     private func explains<Reason: RPCRefusal>(_ type: Reason.Type) {

@@ -47,30 +47,35 @@ final class RunningRegistry: Sendable {
         }
     }
 
-    func caller(as role: Role, at facilityCode: String = Example.rutan) -> Caller {
+    func caller(
+        as role: Role, at facilityCode: String = Example.rutan, code: String = "s1",
+        for purpose: PurposeOfUse? = nil
+    ) -> Caller {
         caller(
             as: .person(
                 PersonIdentity(
                     domain: "pulih.test",
                     affiliation: Affiliation(kind: .facility, code: facilityCode), role: role,
-                    code: "s1")))
+                    code: code)), for: purpose)
     }
 
     func caller(as service: ServiceName) -> Caller {
         caller(as: .service(ServiceIdentity(domain: "pulih.test", name: service)))
     }
 
-    private func caller(as identity: Identity) -> Caller {
-        Caller(InMemoryTransport(router, as: identity), purpose: identity.usualPurpose) {
+    private func caller(as identity: Identity, for purpose: PurposeOfUse? = nil) -> Caller {
+        Caller(
+            InMemoryTransport(router, as: identity), purpose: purpose ?? identity.usualPurpose
+        ) {
             .random(at: Timestamp(microseconds: 0))
         }
     }
 
     /// Makes a call in a role.
     func call<M: RPCMethod>(
-        _ request: M, as role: Role, at facilityCode: String = Example.rutan
+        _ request: M, as role: Role, at facilityCode: String = Example.rutan, code: String = "s1"
     ) async throws -> M.Reply {
-        try await caller(as: role, at: facilityCode).call(request)
+        try await caller(as: role, at: facilityCode, code: code).call(request)
     }
 
     /// The rule that refuses a call; nil where it succeeds or something else is wrong.

@@ -150,7 +150,7 @@ package struct AdministerInstrument: RPCMethod, AboutParticipant {
 }
 
 /// Shows a participant's administrations, the oldest first.
-package struct ListAdministrations: RPCMethod, AboutParticipant {
+package struct ListAdministrations: RPCMethod, AboutParticipant, ShowsSelfReport {
     package static let name: MethodName = "clinical.instrument.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical
@@ -180,7 +180,7 @@ package struct ListAdministrations: RPCMethod, AboutParticipant {
 }
 
 /// Shows one administration with its raw answers.
-package struct GetAdministration: RPCMethod {
+package struct GetAdministration: RPCMethod, ShowsSelfReport {
     package static let name: MethodName = "clinical.instrument.get"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

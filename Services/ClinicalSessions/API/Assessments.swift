@@ -231,7 +231,7 @@ package struct DiagnoseParticipant: RPCMethod {
 }
 
 /// Shows a participant's assessments, the oldest first.
-package struct ListAssessments: RPCMethod, AboutParticipant {
+package struct ListAssessments: RPCMethod, AboutParticipant, ShowsSelfReport {
     package static let name: MethodName = "clinical.assessment.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

@@ -113,7 +113,7 @@ package struct WriteNote: RPCMethod, AboutParticipant {
 }
 
 /// Shows a participant's notes with their history, the oldest first.
-package struct ListNotes: RPCMethod, AboutParticipant {
+package struct ListNotes: RPCMethod, AboutParticipant, ShowsSelfReport {
     package static let name: MethodName = "clinical.note.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.counseling

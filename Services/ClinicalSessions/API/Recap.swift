@@ -3,7 +3,7 @@ package import RPC
 package import Vocabulary
 
 /// Everything recorded here about one participant, as dated lines for the dossier.
-package struct ParticipantTimeline: RPCMethod, AboutParticipant {
+package struct ParticipantTimeline: RPCMethod, AboutParticipant, ShowsSelfReport {
     package static let name: MethodName = "clinical.participant.timeline"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

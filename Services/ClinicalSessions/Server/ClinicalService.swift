@@ -17,6 +17,7 @@ package struct ClinicalService: HostedService {
             SessionRecord.self, Note.self,
             UrineTest.self, Alert.self, FacilityCopy.self, ParticipantCopy.self,
             EnrollmentCopy.self, AgreementCopy.self, ConsentCopy.self,
+            LegalRequestCopy.self, RestrictionCopy.self,
         ])
 
     package static let methods = ClinicalMethods.all

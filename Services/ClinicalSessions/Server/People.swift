@@ -19,6 +19,11 @@ struct ClinicalDirectory: PersonDirectory {
             consents: try source.all(ConsentCopy.self, of: id).compactMap(\.consent.term),
             exits: try source.all(EnrollmentCopy.self, of: id).compactMap(\.fact.endedOn),
             releases: participant.releases ?? [],
-            today: now.day(in: try source.zone(of: facilityCode) ?? .wib))
+            today: now.day(in: try source.zone(of: facilityCode) ?? .wib),
+            legalGrants: try source.all(LegalRequestCopy.self, of: id).compactMap(\.request.grant),
+            restricted: Set(
+                try source.all(RestrictionCopy.self, of: id).flatMap {
+                    $0.restriction.sections.compactMap(\.known)
+                }), isOnTrial: participant.isOnTrial ?? true)
     }
 }

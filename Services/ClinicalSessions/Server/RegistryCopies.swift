@@ -32,6 +32,10 @@ package enum RegistryCopies {
             try transaction.putCopy(AgreementCopy(read(body)))
         case .consent:
             try transaction.putCopy(ConsentCopy(consent: read(body)))
+        case .legalRequest:
+            try transaction.putCopy(LegalRequestCopy(request: read(body)))
+        case .restriction:
+            try transaction.putCopy(RestrictionCopy(restriction: read(body)))
         case .program, .staff:
             break
         }
@@ -67,6 +71,8 @@ struct ParticipantCopy: StoredRecord {
     let mergedInto: ParticipantID?
     /// Absent in older copies.
     let releases: [Day]?
+    /// Absent in older copies.
+    let isOnTrial: Bool?
     var key: UUID { id.uuid }
     var subject: UUID? { id.uuid }
     var columnValues: [SQLValue] { [.id(mergedInto)] }
@@ -76,6 +82,7 @@ struct ParticipantCopy: StoredRecord {
         facilityCode = participant.facilityCode
         mergedInto = participant.mergedInto
         releases = participant.releases.map(\.day)
+        isOnTrial = participant.isOnTrial
     }
 }
 
@@ -151,6 +158,24 @@ extension EnrollmentFact.Status {
         case .exited: self = .ended
         }
     }
+}
+
+struct LegalRequestCopy: StoredRecord {
+    static let noun: StaticString = "legal_request_copy"
+    static let columns: [StaticString] = ["participant"]
+    let request: LegalRequestSummary
+    var key: UUID { request.id.uuid }
+    var subject: UUID? { request.participant.uuid }
+    var columnValues: [SQLValue] { [.id(request.participant)] }
+}
+
+struct RestrictionCopy: StoredRecord {
+    static let noun: StaticString = "restriction_copy"
+    static let columns: [StaticString] = ["participant"]
+    let restriction: RestrictionSummary
+    var key: UUID { restriction.id.uuid }
+    var subject: UUID? { restriction.participant.uuid }
+    var columnValues: [SQLValue] { [.id(restriction.participant)] }
 }
 
 /// A revocation stays where the copies are made anew: it cannot be taken back, and nobody who is

@@ -81,4 +81,17 @@ let evaluationMigrations: [Migration] = [
         CREATE TABLE revocation_copy (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
         """),
     EmergencyAccess.migration,
+    Migration(
+        """
+        CREATE TABLE legal_request_copy (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX legal_request_copy_participant ON legal_request_copy (participant);
+
+        CREATE TABLE restriction_copy (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX restriction_copy_participant ON restriction_copy (participant);
+
+        -- The feed brings what was passed over until now.
+        DELETE FROM feed WHERE name = 'registry';
+        """),
 ]

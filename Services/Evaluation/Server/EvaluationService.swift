@@ -19,7 +19,7 @@ package struct EvaluationService: HostedService {
             CohortEntry.self, FacilityCopy.self, AgreementCopy.self, ProgramCopy.self,
             ParticipantCopy.self, EnrollmentCopy.self, ConsentCopy.self, ScoreCopy.self,
             AttendanceCopy.self,
-            UrineTestCopy.self,
+            UrineTestCopy.self, LegalRequestCopy.self, RestrictionCopy.self,
         ])
 
     package static let methods = EvaluationMethods.all

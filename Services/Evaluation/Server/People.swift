@@ -22,6 +22,13 @@ struct EvaluationDirectory: PersonDirectory {
             partnerCodes: Set(agreements.flatMap(\.institutionCodes)),
             consents: consents.compactMap(\.consent.term),
             exits: enrollments.compactMap(\.enrollment.exitedOn),
-            releases: participant.releases.map(\.day), today: try source.today(for: id, at: now))
+            releases: participant.releases.map(\.day), today: try source.today(for: id, at: now),
+            legalGrants: try source.all(
+                LegalRequestCopy.self, where: "participant = ?", [.id(id)]
+            ).compactMap(\.request.grant),
+            restricted: Set(
+                try source.all(RestrictionCopy.self, where: "participant = ?", [.id(id)])
+                    .flatMap { $0.restriction.sections.compactMap(\.known) }),
+            isOnTrial: participant.isOnTrial)
     }
 }

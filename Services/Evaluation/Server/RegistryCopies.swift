@@ -33,6 +33,10 @@ package enum RegistryCopies {
             if let revoked = copy.revocation.revoked { revocations.insert(revoked) }
         case .consent:
             try transaction.putCopy(ConsentCopy(consent: read(body)))
+        case .legalRequest:
+            try transaction.putCopy(LegalRequestCopy(request: read(body)))
+        case .restriction:
+            try transaction.putCopy(RestrictionCopy(restriction: read(body)))
         case .staff:
             break
         }
@@ -101,6 +105,24 @@ struct ConsentCopy: StoredRecord {
     var key: UUID { consent.id.uuid }
     var subject: UUID? { consent.participant.uuid }
     var columnValues: [SQLValue] { [.id(consent.participant)] }
+}
+
+struct LegalRequestCopy: StoredRecord {
+    static let noun: StaticString = "legal_request_copy"
+    static let columns: [StaticString] = ["participant"]
+    let request: LegalRequestSummary
+    var key: UUID { request.id.uuid }
+    var subject: UUID? { request.participant.uuid }
+    var columnValues: [SQLValue] { [.id(request.participant)] }
+}
+
+struct RestrictionCopy: StoredRecord {
+    static let noun: StaticString = "restriction_copy"
+    static let columns: [StaticString] = ["participant"]
+    let restriction: RestrictionSummary
+    var key: UUID { restriction.id.uuid }
+    var subject: UUID? { restriction.participant.uuid }
+    var columnValues: [SQLValue] { [.id(restriction.participant)] }
 }
 
 /// A revocation stays where the copies are made anew: it cannot be taken back, and nobody who is

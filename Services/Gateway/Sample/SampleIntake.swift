@@ -122,6 +122,8 @@ extension SampleBook {
             ? Witness(name: "Keluarga peserta (contoh)", relation: "keluarga")
             : Witness(
                 name: SampleStaff.boardCounselor.name, staff: staff(SampleStaff.boardCounselor))
+        let explained = Explanation(
+            explainedOn: day.adding(days: -1), noPenaltyReadOut: true)
         add(
             "consent-treatment", by: course.counselor,
             RecordConsent(
@@ -130,7 +132,7 @@ extension SampleBook {
                     participant: course.participant, kind: .treatment, version: "IC-2",
                     scope: [.program, .clinical, .counseling],
                     purpose: "Rehabilitasi sosial enam bulan", language: "id", signedOn: day,
-                    endsWith: .exit, witness: witness)))
+                    endsWith: .exit, witness: witness, explanation: explained)))
         add(
             "consent-sharing", by: course.counselor,
             RecordConsent(
@@ -140,7 +142,8 @@ extension SampleBook {
                     scope: [.program, .clinical], purpose: "Evaluasi bersama",
                     recipients: [SampleStaff.board.code],
                     language: course.number % 4 == 0 ? "mad" : "id", signedOn: day,
-                    expiresOn: day.adding(days: 730), witness: witness)))
+                    expiresOn: day.adding(days: 730), witness: witness,
+                    explanation: explained)))
         let decided = course.intake.begins.adding(days: -6)
         let team = [
             SampleStaff.physician, SampleStaff.psychologist, course.counselor,

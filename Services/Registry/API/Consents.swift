@@ -36,15 +36,20 @@ package struct Consent: Codable, Hashable, Sendable {
     package let expiresOn: Day?
     package let endsWith: EndingEvent?
     package let witness: Witness
-    /// Who consents for a minor.
+    /// Who consents for a minor, by name.
     package let guardian: String?
+    /// What the guardian is to the minor, and when they agreed.
+    package let guardianship: Guardianship?
+    /// How the form was explained; absent in consents of earlier versions only.
+    package let explanation: Explanation?
     package var revocations: [Revocation]
 
     package init(
         id: ConsentID, participant: ParticipantID, kind: Kind, version: String, scope: [Section],
         purpose: String, recipients: [String] = [], language: String, signedOn: Day,
         expiresOn: Day? = nil, endsWith: EndingEvent? = nil, witness: Witness,
-        guardian: String? = nil, revocations: [Revocation] = []
+        guardian: String? = nil, guardianship: Guardianship? = nil,
+        explanation: Explanation? = nil, revocations: [Revocation] = []
     ) {
         self.id = id
         self.participant = participant
@@ -59,6 +64,8 @@ package struct Consent: Codable, Hashable, Sendable {
         self.endsWith = endsWith
         self.witness = witness
         self.guardian = guardian
+        self.guardianship = guardianship
+        self.explanation = explanation
         self.revocations = revocations
     }
 }
@@ -75,6 +82,34 @@ package struct Witness: Codable, Hashable, Sendable {
         self.name = name
         self.staff = staff
         self.relation = relation
+    }
+}
+
+/// How a guardian stands behind a minor's consent.
+package struct Guardianship: Codable, Hashable, Sendable {
+    /// Such as `ibu`, or the court's order that appointed them.
+    package let relation: String
+    /// When the guardian agreed.
+    package let agreedOn: Day
+
+    package init(relation: String, agreedOn: Day) {
+        self.relation = relation
+        self.agreedOn = agreedOn
+    }
+}
+
+/// How the form was explained before it was signed.
+package struct Explanation: Codable, Hashable, Sendable {
+    package let explainedOn: Day
+    /// Whether it was read out that refusing has no penalty.
+    package let noPenaltyReadOut: Bool
+    /// Why the person had less time to reflect than a day.
+    package let hurriedBecause: String?
+
+    package init(explainedOn: Day, noPenaltyReadOut: Bool, hurriedBecause: String? = nil) {
+        self.explainedOn = explainedOn
+        self.noPenaltyReadOut = noPenaltyReadOut
+        self.hurriedBecause = hurriedBecause
     }
 }
 
@@ -108,7 +143,7 @@ package struct RecordConsent: RPCMethod {
     }
 
     package enum Warning: String, Codable, Hashable, Sendable, CaseIterable {
-        /// Under 18, and no guardian consented.
+        /// Under 18, and no guardian is named with their relation and the day they agreed.
         case minorWithoutGuardian = "minor-without-guardian"
     }
 
@@ -128,10 +163,15 @@ package struct RecordConsent: RPCMethod {
         case deceased
         case merged = "merged-record"
         case idTaken = "consent-id-taken"
+        case notExplained = "consent-not-explained"
+        case penaltyNotExcluded = "no-penalty-not-read-out"
+        case noTimeToReflect = "no-time-to-reflect"
 
         package var status: StatusCode {
             switch self {
-            case .witnessIsCustody, .witnessUnknown, .deceased, .merged: .failedPrecondition
+            case .witnessIsCustody, .witnessUnknown, .deceased, .merged, .notExplained,
+                .penaltyNotExcluded, .noTimeToReflect:
+                .failedPrecondition
             case .idTaken: .alreadyExists
             }
         }
@@ -145,6 +185,14 @@ package struct RecordConsent: RPCMethod {
             case .deceased: "the person has died; nothing can be agreed to any more"
             case .merged: "the record is merged into another; name the one that stands"
             case .idTaken: "this id already names a consent with other content; make a new id"
+            case .notExplained:
+                "say when the form was explained (consent.explanation): consent in custody is not "
+                    + "free without it"
+            case .penaltyNotExcluded:
+                "read out that refusing has no penalty, before the signing"
+            case .noTimeToReflect:
+                "the form must be explained at least a day before it is signed; where that could "
+                    + "not be, say why (consent.explanation.hurriedBecause)"
             }
         }
     }

@@ -38,6 +38,10 @@ package enum RegistryFeedNoun: String, Codable, Hashable, Sendable, CaseIterable
     case enrollment
     /// A ``RevocationSummary``.
     case revocation
+    /// A ``LegalRequestSummary``.
+    case legalRequest = "legal_request"
+    /// A ``RestrictionSummary``.
+    case restriction = "subject_request"
 }
 
 /// A participant without what identifies them.
@@ -76,6 +80,9 @@ package struct ParticipantSummary: Codable, Hashable, Sendable {
         self.mergedInto = mergedInto
         self.historical = historical
     }
+
+    /// Whether no verdict holds yet; a status that is not known here may be one before it.
+    package var isOnTrial: Bool { legalStatus.map { $0.known != .convict } ?? false }
 }
 
 /// A release without its letter.
@@ -221,5 +228,46 @@ package struct StaffSummary: Codable, Hashable, Sendable {
         self.affiliation = affiliation
         self.role = Open(role)
         self.active = active
+    }
+}
+
+/// A request of police, prosecutor or court as far as it decides what may be read: no letter, no
+/// office, no purpose.
+package struct LegalRequestSummary: Codable, Hashable, Sendable {
+    package let id: LegalRequestID
+    package let participant: ParticipantID
+    /// What may be read for it; empty where nothing may.
+    package let sections: [Open<Section>]
+    /// The first and the last day on which that holds.
+    package let from: Day?
+    package let through: Day?
+
+    package init(id: LegalRequestID, participant: ParticipantID, grant: LegalGrant?) {
+        self.id = id
+        self.participant = participant
+        sections = Section.allCases.filter { grant?.sections.contains($0) ?? false }.map(Open.init)
+        from = grant?.from
+        through = grant?.through
+    }
+
+    /// What it says about reading; nil where it grants nothing.
+    package var grant: LegalGrant? {
+        guard let from, let through else { return nil }
+        return LegalGrant(
+            sections: Set(sections.compactMap(\.known)), from: from, through: through)
+    }
+}
+
+/// What a person's request restricts: not its words.
+package struct RestrictionSummary: Codable, Hashable, Sendable {
+    package let id: SubjectRequestID
+    package let participant: ParticipantID
+    /// What may not be read for the time being; empty once lifted.
+    package let sections: [Open<Section>]
+
+    package init(id: SubjectRequestID, participant: ParticipantID, sections: [Section]) {
+        self.id = id
+        self.participant = participant
+        self.sections = sections.map(Open.init)
     }
 }

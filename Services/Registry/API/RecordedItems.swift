@@ -83,7 +83,7 @@ package struct RecordItem: RPCMethod {
 }
 
 /// Shows the recorded items of one participant, the oldest first, and which aspects lack one.
-package struct ListItems: RPCMethod, AboutParticipant {
+package struct ListItems: RPCMethod, AboutParticipant, ShowsSelfReport {
     package static let name: MethodName = "registry.item.list"
     package static let access = Access(roles: .clinicians)
     package static let section = Section.clinical

@@ -21,5 +21,11 @@ package enum RegistryMethods {
         ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
         RevokeCertificate.self, ListRevokedCertificates.self, EraseSection.self,
         RevealNationalID.self,
+        EnterLegalRequest.self, DecideLegalRequest.self, GiveOnLegalRequest.self,
+        ListLegalRequests.self,
+        EnterSubjectRequest.self, AnswerSubjectRequest.self, LiftRestriction.self,
+        ListSubjectRequests.self,
+        RecordDisclosure.self, ListDisclosures.self,
+        ReportBreach.self, StateBreach.self, TellBreach.self, ListBreaches.self, GetBreach.self,
     ]
 }

@@ -29,6 +29,10 @@ package enum ConsentState: Hashable, Sendable {
 package enum ConsentRules {
     /// Roles that hold people in custody, and so never witness their consent.
     package static let custodyRoles: Set<Role> = [.security, .registrar, .facilityHead]
+    /// The fewest days between the explanation and the signing.
+    ///
+    /// No law gives a number; a night is what a facility can keep to, and it is stated otherwise.
+    static let reflectionDays = 1
     /// Within which processing stops after a revocation (UU 27/2022, article 40), in seconds.
     static let stopSeconds: Int64 = 3 * 24 * 3600
 
@@ -55,11 +59,24 @@ package enum ConsentRules {
         if let existing = facts.existing, existing != consent {
             throw Refused(RecordConsent.Refusal.idTaken)
         }
+        // What an earlier version recorded without it stands, and may be sent again.
+        if facts.existing == nil { try checkExplanation(of: consent) }
         let minor = ParticipantRules.mayBeYounger(
             than: 18, facts.participant.identity, on: consent.signedOn)
         return RecordConsent.Reply(
             consent: consent,
-            warnings: minor && consent.guardian == nil ? [.minorWithoutGuardian] : [])
+            warnings: minor && consent.guardianship == nil ? [.minorWithoutGuardian] : [])
+    }
+
+    /// Consent in custody needs time to reflect, and the word that refusing has no penalty.
+    private static func checkExplanation(of consent: Consent) throws {
+        typealias Reason = RecordConsent.Refusal
+        guard let explanation = consent.explanation else { throw Refused(Reason.notExplained) }
+        guard explanation.noPenaltyReadOut else { throw Refused(Reason.penaltyNotExcluded) }
+        let latest = consent.signedOn.adding(days: -reflectionDays)
+        guard explanation.explainedOn <= latest || explanation.hurriedBecause != nil else {
+            throw Refused(Reason.noTimeToReflect)
+        }
     }
 
     private static func check(_ consent: Consent, today: Day) throws {
@@ -95,6 +112,22 @@ package enum ConsentRules {
                 "consent.witness.relation", "say what a witness who is not staff is to the person")
         }
         try Input.optionalText(consent.guardian, "consent.guardian")
+        if let guardianship = consent.guardianship {
+            guard consent.guardian != nil else {
+                throw InvalidInput("consent.guardian", "name the guardian")
+            }
+            try Input.text(guardianship.relation, "consent.guardianship.relation")
+            try Input.past(
+                guardianship.agreedOn, "consent.guardianship.agreedOn", today: today)
+        }
+        if let explanation = consent.explanation {
+            try Input.order(
+                consent.signedOn, "consent.signedOn", notBefore: explanation.explainedOn,
+                of: "explanation.explainedOn")
+            try Input.optionalText(
+                explanation.hurriedBecause, "consent.explanation.hurriedBecause",
+                max: Input.textMax)
+        }
         guard consent.revocations.isEmpty else {
             throw InvalidInput("consent.revocations", "must be empty: revoke it afterwards")
         }

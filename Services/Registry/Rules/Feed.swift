@@ -46,6 +46,21 @@ package enum FeedRules {
             active: member.active)
     }
 
+    /// A request of police, prosecutor or court: what is granted of it.
+    package static func summary(of request: LegalRequest) -> LegalRequestSummary {
+        LegalRequestSummary(
+            id: request.id, participant: request.participant,
+            grant: LegalRequestRules.grant(of: request))
+    }
+
+    /// A person's request: what it restricts; nil for one of another kind.
+    package static func summary(of request: SubjectRequest) -> RestrictionSummary? {
+        guard request.kind == .restriction else { return nil }
+        return RestrictionSummary(
+            id: request.id, participant: request.participant,
+            sections: SubjectRequestRules.restricted(by: request))
+    }
+
     /// What stands for a name: `P-` and eight letters and digits, of Crockford's alphabet, from
     /// the identifier's random bits.
     ///

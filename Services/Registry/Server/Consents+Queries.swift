@@ -14,11 +14,14 @@ extension Consent: StoredRecord {
             [
                 "revocations": .value([
                     Revocation(day: Day(number: 0), reason: SealedPart.erasedText)
-                ])
+                ]), "explanation": .absent,
             ]),
         SealedPart(
             .identity,
-            ["witness": .value(Witness(name: SealedPart.erasedText)), "guardian": .absent]),
+            [
+                "witness": .value(Witness(name: SealedPart.erasedText)), "guardian": .absent,
+                "guardianship": .absent,
+            ]),
     ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }

@@ -21,7 +21,7 @@ extension RegistryService {
 enum FeedProjection {
     @Sendable static func share(_ entry: JournalEntry) throws -> (noun: String, body: [UInt8])? {
         guard let noun = RegistryFeedNoun(rawValue: entry.noun) else { return nil }
-        let body =
+        let body: [UInt8]? =
             switch noun {
             case .facility: try encode(record(Facility.self, entry))
             case .agreement: try encode(record(Agreement.self, entry))
@@ -37,7 +37,12 @@ enum FeedProjection {
             case .enrollment: try encode(FeedRules.summary(of: record(Enrollment.self, entry)))
             case .revocation:
                 try encode(RevocationSummary(record(CertificateRevocation.self, entry)))
+            case .legalRequest:
+                try encode(FeedRules.summary(of: record(LegalRequest.self, entry)))
+            case .restriction:
+                try FeedRules.summary(of: record(SubjectRequest.self, entry)).map(encode)
             }
+        guard let body else { return nil }
         return (noun.rawValue, body)
     }
 

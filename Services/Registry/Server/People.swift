@@ -20,6 +20,12 @@ struct RegistryDirectory: PersonDirectory {
                 FeedRules.summary(of: $0, on: today).term
             },
             exits: try source.enrollments(of: id).compactMap { $0.exit?.day },
-            releases: participant.releases.map(\.day), today: today)
+            releases: participant.releases.map(\.day), today: today,
+            legalGrants: try source.all(LegalRequest.self, of: id).compactMap(
+                LegalRequestRules.grant),
+            restricted: Set(
+                try source.all(SubjectRequest.self, of: id).flatMap(
+                    SubjectRequestRules.restricted)),
+            isOnTrial: RegisterRules.status(participant.legal) == .detainee)
     }
 }

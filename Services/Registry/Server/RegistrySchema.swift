@@ -95,4 +95,20 @@ let registryMigrations: [Migration] = [
             WHERE fingerprint IS NOT NULL;
         """),
     EmergencyAccess.migration,
+    Migration(
+        """
+        CREATE TABLE legal_request (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX legal_request_participant ON legal_request (participant);
+
+        CREATE TABLE subject_request (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX subject_request_participant ON subject_request (participant);
+
+        CREATE TABLE disclosure (
+            key BLOB NOT NULL PRIMARY KEY, participant BLOB NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX disclosure_participant ON disclosure (participant);
+
+        CREATE TABLE breach (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
+        """),
 ]

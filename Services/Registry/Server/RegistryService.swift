@@ -17,7 +17,8 @@ package struct RegistryService: HostedService {
             Staff.self,
             Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
             Enrollment.self, ScreeningCopy.self, UrineTestCopy.self, ImportedEpisode.self,
-            CertificateRevocation.self,
+            CertificateRevocation.self, LegalRequest.self, SubjectRequest.self, Disclosure.self,
+            Breach.self,
         ])
 
     package static let methods = RegistryMethods.all
@@ -59,6 +60,14 @@ package struct RegistryService: HostedService {
             .stream(FollowRegistry.self, follow),
             .unary(RevokeCertificate.self, revoke), .unary(ListRevokedCertificates.self, list),
             .unary(EraseSection.self, erase), .unary(RevealNationalID.self, reveal),
+            .unary(EnterLegalRequest.self, enter), .unary(DecideLegalRequest.self, decide),
+            .unary(GiveOnLegalRequest.self, give), .unary(ListLegalRequests.self, list),
+            .unary(EnterSubjectRequest.self, enter), .unary(AnswerSubjectRequest.self, answer),
+            .unary(LiftRestriction.self, lift), .unary(ListSubjectRequests.self, list),
+            .unary(RecordDisclosure.self, record), .unary(ListDisclosures.self, list),
+            .unary(ReportBreach.self, report), .unary(StateBreach.self, state),
+            .unary(TellBreach.self, tell), .unary(ListBreaches.self, list),
+            .unary(GetBreach.self, get),
         ]
     }
 
