@@ -48,7 +48,7 @@ struct Settings {
     /// Variables of this project's other programs, which may be around: of the operators' command,
     /// the trial and the tests.
     private static let foreignVariables: Set<String> = [
-        "CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS",
+        "CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS", "SECURITY",
     ]
 
     /// Reads the file, and refuses unknown names in all sources.

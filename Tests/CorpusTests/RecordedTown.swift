@@ -56,6 +56,11 @@ struct RecordedTown {
         for service in services.values { service.store.close() }
     }
 
+    /// What answers a service's calls, for whoever lets them come another way.
+    func handler(of service: ServiceName) throws -> some CallHandler {
+        try running(service).router
+    }
+
     // MARK: - Calling
 
     private func running(_ name: ServiceName) throws -> Running {
