@@ -19,6 +19,31 @@ struct HealthCommand: AsyncParsableCommand {
             let follows: String
             /// The day on which its certificate ends, or what must be done about it.
             let certificate: String
+            let notices: [HealthNotice]
+
+            init(of reply: CheckHealth.Reply) {
+                service = reply.service.rawValue
+                notices = reply.notices ?? []
+                let word = reply.ready ? "ready" : "not ready"
+                state = notices.isEmpty ? word : word + " (degraded)"
+                position = reply.position
+                follows = reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
+                    .joined(separator: ", ")
+                certificate = reply.certificate.map(Self.text) ?? ""
+            }
+
+            init(_ service: ServiceName, without failure: RPCFailure) {
+                self.service = service.rawValue
+                state = failure.message
+                position = nil
+                follows = ""
+                certificate = ""
+                notices = []
+            }
+
+            private static func text(_ certificate: CertificateState) -> String {
+                certificate.warning ?? "until \(certificate.validUntil.description.prefix(10))"
+            }
         }
 
         let services: [Line]
@@ -27,24 +52,11 @@ struct HealthCommand: AsyncParsableCommand {
         init(_ answers: FanOut<CheckHealth.Reply>) {
             services = answers.legs.map { leg in
                 switch leg.result {
-                case .success(let reply):
-                    Line(
-                        service: leg.service.rawValue, state: reply.ready ? "ready" : "not ready",
-                        position: reply.position,
-                        follows: reply.feeds.map { "\($0.of.rawValue) to \($0.position)" }
-                            .joined(separator: ", "),
-                        certificate: reply.certificate.map(Self.text) ?? "")
-                case .failure(let failure):
-                    Line(
-                        service: leg.service.rawValue, state: failure.message, position: nil,
-                        follows: "", certificate: "")
+                case .success(let reply): Line(of: reply)
+                case .failure(let failure): Line(leg.service, without: failure)
                 }
             }
             missing = answers.missingParts
-        }
-
-        private static func text(_ certificate: CertificateState) -> String {
-            certificate.warning ?? "until \(certificate.validUntil.description.prefix(10))"
         }
 
         var table: Table {
@@ -56,6 +68,16 @@ struct HealthCommand: AsyncParsableCommand {
                         $0.certificate,
                     ]
                 })
+        }
+
+        /// The table, and below it what a person should know.
+        var text: String {
+            let notices = services.flatMap { line in
+                line.notices.map {
+                    "\(line.service): \(Console.safe($0.text)) [\($0.kind.rawValue)]"
+                }
+            }
+            return ([table.text] + notices).joined(separator: "\n")
         }
     }
 
@@ -76,7 +98,7 @@ struct HealthCommand: AsyncParsableCommand {
         let report = Report(answers)
         // That a service does not answer is what was asked, so it is data too.
         try answers.report(query, context, isAnswerAnyway: true) {
-            try output.print(report, csv: report.table) { _ in report.table.text }
+            try output.print(report, csv: report.table) { _ in report.text }
         }
     }
 }

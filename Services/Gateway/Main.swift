@@ -14,7 +14,7 @@ struct Main: AsyncParsableCommand {
             DossierCommand.self, CaseloadCommand.self, EffectivenessCommand.self,
             AccessLogCommand.self, AccessCommand.self, ImportCommand.self, SampleCommand.self,
             CompletionCommand.self,
-            RPCCommand.self,
+            RPCCommand.self, AuditCommand.self,
         ] + nounCommands)
 
     static func main() async {

@@ -14,15 +14,19 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
                 PULIH_STORE_DIRECTORY, …) and these flags; of a setting given twice the later wins.
 
                 Needed: listen, tls.certificate, tls.key, tls.authorities, store.directory,
-                store.journalKey, and peers.NAME for each service that this one follows: HOST:PORT,
-                or several separated by commas, of which the next is tried where one does not
-                answer. Further: tls.warnDays (21), so many days before the certificate or its
-                authority ends the log and health warn; log.level, stop.seconds, portFile, and
+                store.journalKey, store.encryptionKey, and peers.NAME for each service that this
+                one follows: HOST:PORT, or several separated by commas, of which the next is tried
+                where one does not
+                answer. Both other services are witnesses of the journal: where peers.NAME of one
+                that is not followed is missing, the service starts, and health says so. Further:
+                tls.warnDays (21), so many days before the certificate or its authority ends the
+                log and health warn; log.level, stop.seconds, portFile, and
                 store.acceptRestored=true for the one start after a store was restored from a
-                backup.
+                backup, and store.encryptionKeyBefore=FILE for the start with which the encryption
+                key is changed.
 
-                New certificate, key and authority files are used within seconds of being put in
-                their places, and at once on SIGHUP.
+                New certificate, key, authority and encryption key files are used within seconds of
+                being put in their places, and at once on SIGHUP.
                 """,
             version: Release.version)
     }

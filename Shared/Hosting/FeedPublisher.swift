@@ -74,7 +74,7 @@ package enum FeedPublisher {
             let entries = try await store.entries(after: sent, limit: 200)
             guard let last = entries.last else { break }
             for entry in entries {
-                let shared = try share(entry)
+                let shared = entry.isLeftOut ? nil : try share(entry)
                 try await send(
                     FeedItem(
                         position: entry.position, at: entry.at, noun: shared?.noun,

@@ -17,11 +17,17 @@ package struct HostConfiguration: Sendable {
     package var storeDirectory: String
     /// The file with the 32 bytes, written as 64 hexadecimal digits, that key the journal.
     package var journalKeyFile: String
+    /// The file with the 32 bytes, written likewise, under which the store's data keys are sealed.
+    package var encryptionKeyFile: String
+    /// The file with the encryption key of before, for the start with which it is changed.
+    package var encryptionKeyBeforeFile: String?
     /// Whether a store is let in that does not reach its sealed head.
     ///
-    /// Somebody restored it from a backup on purpose. The journal notes it; set it for one start.
+    /// Nor to what its witnesses hold. Somebody restored it from a backup on purpose. The journal
+    /// notes it, and those of the witnesses do; set it for one start.
     package var acceptsRestored: Bool
-    /// Where the services are whose feeds are followed: one address or several, the best first.
+    /// Where the other services are, whose feeds are followed and who are witnesses of the journal:
+    /// one address or several, the best first.
     package var peers: [ServiceName: [ServiceAddress]]
     /// A file to which the port is written once calls are taken, for tests and scripts.
     package var portFile: String?
@@ -59,6 +65,10 @@ package struct HostConfiguration: Sendable {
         storeDirectory = try settings.required(.storeDirectory, "a directory", nonEmpty)
         journalKeyFile = try settings.required(
             .storeJournalKey, "a file with 64 hexadecimal digits", nonEmpty)
+        encryptionKeyFile = try settings.required(
+            .storeEncryptionKey, "a file with 64 hexadecimal digits", nonEmpty)
+        encryptionKeyBeforeFile = try settings.value(
+            .storeEncryptionKeyBefore, "a file with 64 hexadecimal digits", nonEmpty)
         acceptsRestored =
             try settings.value(.storeAcceptRestored, "true or false", Bool.init) ?? false
         peers = [:]
@@ -80,45 +90,5 @@ package struct HostConfiguration: Sendable {
             try settings.value(.stopSeconds, "whole seconds from 0 to 600") { text in
                 Int(text).flatMap { (0...600).contains($0) ? $0 : nil }
             } ?? 10
-    }
-
-    /// The journal's key.
-    ///
-    /// - Throws: ``ConfigurationProblem`` where the file is missing, readable by others, or does
-    ///   not hold 64 hexadecimal digits.
-    package func journalKey() throws(ConfigurationProblem) -> [UInt8] {
-        let key = Settings.Key.storeJournalKey
-        try requireSecret(journalKeyFile, key)
-        guard let content = try? String(contentsOfFile: journalKeyFile, encoding: .utf8) else {
-            throw ConfigurationProblem(
-                key: key.rawValue, problem: "\(journalKeyFile) cannot be read as text")
-        }
-        let digits = content.trimmingCharacters(in: .whitespacesAndNewlines)
-            .map { $0.isASCII ? $0.hexDigitValue : nil }
-        let values = digits.compactMap { $0 }
-        guard values.count == 64, digits.count == 64 else {
-            throw ConfigurationProblem(
-                key: key.rawValue,
-                problem: "\(journalKeyFile) must hold 64 hexadecimal digits, and nothing else")
-        }
-        return stride(from: 0, to: 64, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
-    }
-
-    /// Refuses a file with a secret that others on this machine can read.
-    func requireSecret(
-        _ file: String, _ key: Settings.Key
-    ) throws(ConfigurationProblem) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-        guard let mode = attributes?[.posixPermissions] as? NSNumber else {
-            throw ConfigurationProblem(key: key.rawValue, problem: "\(file) cannot be read")
-        }
-        // systemd lets the service in by an access list, which shows as a group's right to read;
-        // the directory is closed to everybody else.
-        let isCredential = credentialsDirectory.map { file.hasPrefix($0 + "/") } ?? false
-        guard mode.intValue & (isCredential ? 0o037 : 0o077) == 0 else {
-            throw ConfigurationProblem(
-                key: key.rawValue,
-                problem: "\(file) can be read by others; its mode must be 0600 or 0400")
-        }
     }
 }

@@ -12,17 +12,23 @@ package struct HostedRun: Sendable {
     let followers: [FeedFollower]
     let clients: [TLSClient]
     let certificates: CertificateWatch
+    let witnesses: Witnesses
+    let watch: JournalWatch
+    let encryptionKey: EncryptionKeyWatch
     let grace: Duration
     let logger: Logger
 
     /// The port it listens on.
     package var port: Int { listener.port }
 
-    /// Reads the certificate files anew, now: somebody says that they are complete.
-    package func reload() async { await certificates.look(insisting: true) }
+    /// Reads the files of certificate and encryption key anew, now: somebody says that they are
+    /// complete.
+    package func reload() async {
+        encryptionKey.look()
+        await certificates.look(insisting: true)
+    }
 
     private enum Ended {
-        case verified
         case following
         case stopped
     }
@@ -30,9 +36,8 @@ package struct HostedRun: Sendable {
     /// Serves until `stop` returns; then open calls finish, new ones are refused, and the store
     /// closes.
     ///
-    /// The whole journal is checked meanwhile, because a start checks its end alone.
-    /// - Throws: ``StorageError/chainBroken(position:)`` where the journal was altered: the
-    ///   service then stops, because what it answers may be invented.
+    /// The journal is looked over and witnessed meanwhile; where it is found altered the service
+    /// answers nothing but health and witnesses, because what it answers may be invented.
     package func serve(until stop: @escaping @Sendable () async -> Void) async throws {
         defer { store.close() }
         defer { certificates.identity.revocations.watch(nil) }
@@ -41,6 +46,7 @@ package struct HostedRun: Sendable {
         // Followers of this service would hold their calls open for ever.
         store.endPositions()
         await listener.drain(within: grace)
+        await witnesses.end()
         for client in clients { client.close() }
         if case .failure(let error) = result {
             logger.critical("stopped", metadata: ["reason": "\(error)"])
@@ -62,8 +68,16 @@ package struct HostedRun: Sendable {
                 return .following
             }
             group.addTask {
-                try await verify()
-                return .verified
+                await witnesses.run()
+                return .following
+            }
+            group.addTask {
+                await watch.run()
+                return .following
+            }
+            group.addTask {
+                await encryptionKey.run()
+                return .following
             }
             group.addTask {
                 await stop()
@@ -72,12 +86,6 @@ package struct HostedRun: Sendable {
             defer { group.cancelAll() }
             while let ended = try await group.next(), ended != .stopped {}
         }
-    }
-
-    private func verify() async throws {
-        let report = try await store.verifyChain()
-        if let position = report.brokenAt { throw StorageError.chainBroken(position: position) }
-        logger.info("journal verified", metadata: ["entries": "\(report.entries)"])
     }
 }
 

@@ -27,7 +27,7 @@ extension HostedService {
     package init(store: Store) { self.init(store: store, revocations: RevocationBook()) }
 
     /// The router over this service's handlers and those that every service has: health,
-    /// reflection, metrics.
+    /// reflection, metrics, and those for the journals' witnesses.
     ///
     /// `state`: what the process knows against the service, which health shows as not ready.
     /// `metrics`: the book that is read; the meters themselves write to swift-metrics' backend.
@@ -42,9 +42,10 @@ extension HostedService {
         let reflection = Reflection(
             Self.name, version: version, limits: ServiceLimits(admission: limits),
             declared: declared)
+        let book = WitnessBook(Self.name, store: store, logger: logger)
         let shared: [Handler] = [
-            health(store: store, startedAt: startedAt, version: version, state: state),
-            reflection.handler, records.accessLog,
+            health(store: store, startedAt: startedAt, version: version, state: state, book),
+            reflection.handler, records.accessLog, JournalDesk(store, state).handler,
             .unary(ReadMetrics.self) { _, context in
                 ReadMetrics.Reply(
                     service: Self.name, startedAt: startedAt, readAt: context.now,
@@ -52,12 +53,12 @@ extension HostedService {
             },
         ]
         return try Router(
-            declared: declared, handlers: handlers + shared, admission: admission, logger: logger,
-            now: now)
+            declared: declared, handlers: handlers + shared + book.handlers, admission: admission,
+            interceptors: [JournalGate(state)], logger: logger, now: now)
     }
 
     private func health(
-        store: Store, startedAt: Timestamp, version: String, state: HostState
+        store: Store, startedAt: Timestamp, version: String, state: HostState, _ book: WitnessBook
     ) -> Handler {
         .unary(CheckHealth.self) { _, context in
             let feeds = try await store.look(context) { snapshot in
@@ -69,7 +70,8 @@ extension HostedService {
             }
             return CheckHealth.Reply(
                 service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
-                position: store.position, feeds: feeds, certificate: state.certificate)
+                position: store.position, feeds: feeds, certificate: state.certificate,
+                notices: state.notices + (try await book.notices()))
         }
     }
 }

@@ -9,10 +9,15 @@ package import Vocabulary
 /// Runs one service: store, listener, followers, until it is told to stop.
 package struct ServiceHost<Service: HostedService>: Sendable {
     private let configuration: HostConfiguration
+    private let pace: JournalPace
     private let logger: Logger
 
-    package init(_ configuration: HostConfiguration, logger: Logger) {
+    /// `pace`: how often the journal is looked over and witnessed; another one in tests.
+    package init(
+        _ configuration: HostConfiguration, pace: JournalPace = JournalPace(), logger: Logger
+    ) {
         self.configuration = configuration
+        self.pace = pace
         self.logger = logger
     }
 
@@ -21,7 +26,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     /// The service's own store is not opened, because a running service may have it: methods,
     /// tables and followed feeds are tried on an empty one, which is removed again.
     package func check() throws {
-        _ = try configuration.journalKey()
+        _ = try (configuration.journalKey(), configuration.encryptionKeyBefore())
         let identity = try identity(RevocationBook())
         let directory = NSTemporaryDirectory() + "pulih-check-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -29,7 +34,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         defer { store.close() }
         let service = Service(store: store)
         _ = try router(service, store, HostState())
-        _ = try feeds(of: service, context: identity.caller)
+        _ = try feeds(of: service, clients(identity.caller))
     }
 
     /// Recomputes the hash chain of the whole journal, and returns how many entries it has.
@@ -77,9 +82,11 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         }
     }
 
-    /// Opens the store and takes calls.
+    /// Opens the store, asks the witnesses of its journal, and takes calls.
     ///
-    /// What can be wrong with the settings is found before the first call is taken.
+    /// What can be wrong with the settings is found before the first call is taken. As a witness,
+    /// and about its health, it answers before it is ready itself.
+    /// - Throws: ``ContradictedJournal`` where a witness holds what the journal does not have.
     package func start() async throws -> HostedRun {
         let revocations = RevocationBook()
         let identity = try identity(revocations)
@@ -90,19 +97,35 @@ package struct ServiceHost<Service: HostedService>: Sendable {
             // Before the first connection is taken.
             revocations.insert(contentsOf: try await store.read { try service.revoked($0) })
             let router = try router(service, store, state)
-            let feeds = try feeds(of: service, context: identity.caller)
+            let clients = clients(identity.caller)
+            let feeds = try feeds(of: service, clients)
+            state.setStarting(true)
             let listener = try await TLSListener.start(
                 configuration.listen, context: identity.service, handler: router,
                 agent: Release.agent, logger: logger)
+            let witnesses = Witnesses(
+                of: Service.name,
+                callers: clients.mapValues { client in
+                    Caller(client, retries: .none) { .random(at: SystemClock.now()) }
+                },
+                store: store, state: state, acceptsRestored: configuration.acceptsRestored,
+                pace: pace, logger: logger, now: SystemClock.now)
+            do {
+                try await witnesses.begin()
+            } catch {
+                await listener.drain(within: .zero)
+                for client in clients.values { client.close() }
+                throw error
+            }
+            state.setStarting(false)
             logger.notice(
                 "ready",
                 metadata: [
                     "service": "\(Service.name.rawValue)", "port": "\(listener.port)",
                     "position": "\(store.position)",
                 ])
-            let clients = feeds.map(\.client)
             let certificates = CertificateWatch(
-                identity: identity, listener: listener, clients: clients, state: state,
+                identity: identity, listener: listener, clients: Array(clients.values), state: state,
                 logger: logger, requirement: keyProblem, warnDays: configuration.warnDays)
             revocations.watch { certificates.obeyRevocations() }
             // Something may have been revoked between the listener's start and now.
@@ -115,9 +138,12 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                         caller: Caller(client, retries: .none) { .random(at: SystemClock.now()) },
                         store: store, state: state, logger: logger, now: SystemClock.now)
                 },
-                clients: clients,
-                certificates: certificates, grace: .seconds(configuration.stopSeconds),
-                logger: logger)
+                clients: Array(clients.values), certificates: certificates,
+                witnesses: witnesses,
+                watch: JournalWatch(
+                    store: store, state: state, pace: pace, logger: logger, now: SystemClock.now),
+                encryptionKey: EncryptionKeyWatch(configuration, store: store, logger: logger),
+                grace: .seconds(configuration.stopSeconds), logger: logger)
         } catch {
             store.close()
             throw error
@@ -127,7 +153,9 @@ package struct ServiceHost<Service: HostedService>: Sendable {
     private func open(_ directory: String, accepting: Bool? = nil) throws -> Store {
         var store = StoreConfiguration(
             directory: directory, name: Service.name.rawValue,
-            journalKey: try configuration.journalKey())
+            journalKey: try configuration.journalKey(),
+            encryptionKey: try configuration.encryptionKey())
+        store.encryptionKeyBefore = try configuration.encryptionKeyBefore()
         if accepting ?? configuration.acceptsRestored {
             store.restoreAcceptedAt = SystemClock.now()
         }
@@ -172,18 +200,26 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         }
     }
 
+    /// One client for each service whose address is set: feeds and witnesses share it.
+    private func clients(_ context: any TLSContextSource) -> [ServiceName: TLSClient] {
+        var clients: [ServiceName: TLSClient] = [:]
+        for (peer, addresses) in configuration.peers where peer != Service.name {
+            clients[peer] = TLSClient(
+                addresses, peer: peer, context: context, agent: Release.agent)
+        }
+        return clients
+    }
+
     private func feeds(
-        of service: Service, context: any TLSContextSource
+        of service: Service, _ clients: [ServiceName: TLSClient]
     ) throws -> [(subscription: FeedSubscription, client: TLSClient)] {
         try service.subscriptions.map { subscription in
-            guard let addresses = configuration.peers[subscription.peer] else {
+            guard let client = clients[subscription.peer] else {
                 throw ConfigurationProblem(
                     key: "peers.\(subscription.peer.rawValue)",
                     problem: "is not set, and this service follows that one; it must be "
                         + "HOST:PORT, or several separated by commas")
             }
-            let client = TLSClient(
-                addresses, peer: subscription.peer, context: context, agent: Release.agent)
             return (subscription, client)
         }
     }

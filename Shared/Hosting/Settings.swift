@@ -17,6 +17,8 @@ struct Settings {
         case tlsWarnDays = "tls.warnDays"
         case storeDirectory = "store.directory"
         case storeJournalKey = "store.journalKey"
+        case storeEncryptionKey = "store.encryptionKey"
+        case storeEncryptionKeyBefore = "store.encryptionKeyBefore"
         case storeAcceptRestored = "store.acceptRestored"
         case peersRegistry = "peers.registry"
         case peersClinical = "peers.clinical"
@@ -48,7 +50,8 @@ struct Settings {
     /// Variables of this project's other programs, which may be around: of the operators' command,
     /// the trial and the tests.
     private static let foreignVariables: Set<String> = [
-        "CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS", "SECURITY",
+        "CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS", "TAMPERINGS",
+        "SECURITY",
     ]
 
     /// Reads the file, and refuses unknown names in all sources.

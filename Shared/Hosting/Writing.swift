@@ -60,6 +60,14 @@ extension RPCFailure {
                     .resourceExhausted, error.description, outcome: .notProcessed, retry: .later)
             case .keyReused:
                 RPCFailure(.invalidArgument, error.description, rule: "idempotency-key-reused")
+            case .answerErased:
+                RPCFailure(
+                    .failedPrecondition, error.description, outcome: .processed,
+                    rule: "answer-erased")
+            case .held:
+                RPCFailure(.failedPrecondition, error.description, rule: "legal-hold")
+            case .tampered:
+                RPCFailure(.dataLoss, error.description)
             case .constraint:
                 RPCFailure(.alreadyExists, "the record contradicts one that is stored")
             case .closed:

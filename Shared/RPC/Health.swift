@@ -14,7 +14,8 @@ package struct CheckHealth: RPCMethod {
 
     package struct Reply: Codable, Hashable, Sendable {
         package let service: ServiceName
-        /// Whether it takes calls: it has opened its store and is not draining.
+        /// Whether it takes calls: it has opened its store, nothing that only a person can solve
+        /// stands against that, and it is not draining.
         package let ready: Bool
         package let version: String
         package let startedAt: Timestamp
@@ -26,9 +27,13 @@ package struct CheckHealth: RPCMethod {
         /// version.
         package let certificate: CertificateState?
 
+        /// What a person should know; a service of an earlier version says nothing.
+        package let notices: [HealthNotice]?
+
         package init(
             service: ServiceName, ready: Bool, version: String, startedAt: Timestamp,
-            position: Int64, feeds: [FeedState], certificate: CertificateState? = nil
+            position: Int64, feeds: [FeedState], certificate: CertificateState? = nil,
+            notices: [HealthNotice]? = nil
         ) {
             self.service = service
             self.ready = ready
@@ -37,6 +42,7 @@ package struct CheckHealth: RPCMethod {
             self.position = position
             self.feeds = feeds
             self.certificate = certificate
+            self.notices = notices
         }
     }
 }

@@ -158,6 +158,7 @@ extension RPCDeclaration {
 package enum SharedMethods {
     package static let all: [any RPCDeclaration.Type] = [
         CheckHealth.self, DescribeService.self, ReadMetrics.self, ReadAccessLog.self,
+        DepositHead.self, AskWitness.self, VerifyJournal.self,
     ]
 }
 

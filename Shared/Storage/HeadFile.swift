@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Glibc
 
 /// The sealed head: a small file beside the store that says how far its journal had got.
 ///
@@ -11,17 +10,10 @@ internal import Glibc
 /// Found at start, therefore: entries cut off the end, and an older or another copy of the
 /// database put in this one's place, as soon as it lacks a sealed entry; a head file that is
 /// altered, removed, or sealed with another key. Not found here: the loss of entries younger than
-/// the last seal, and an older database put back together with its own older head file. Who
-/// follows this service's feed notices both of those where they had applied what is now missing.
+/// the last seal, and an older database put back together with its own older head file. The
+/// witnesses of the journal find both as far as they were told (``Reading/witnessed()``), and so
+/// does who follows this service's feed and had applied what is now missing.
 struct HeadFile: Sendable {
-    /// Why the file was not written.
-    enum WriteFailure: Error {
-        /// Nothing was lost: the file is as it was, and may be written later.
-        case postponed(String)
-        /// The disk failed; what is on it is not known any more.
-        case disk(String)
-    }
-
     private let directory: String
     private let name: String
     private let chain: JournalChain
@@ -53,44 +45,11 @@ struct HeadFile: Sendable {
     }
 
     /// Puts a head in the old one's place, in one step, and waits until it is on the disk.
-    func write(_ head: JournalHead) throws(WriteFailure) {
+    func write(_ head: JournalHead) throws(DurableFile.WriteFailure) {
         let line =
             "pulih-head-1 \(head.position) \(Self.hex(head.mac)) "
             + "\(Self.hex(chain.seal(head, of: name)))\n"
-        let draft = path + ".new"
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .postponed(Self.reason("open")) }
-        do throws(WriteFailure) {
-            defer { close(file) }
-            try Self.writeAll(Array(line.utf8), to: file)
-            guard fsync(file) == 0 else { throw .disk(Self.reason("fsync")) }
-        } catch {
-            unlink(draft)
-            throw error
-        }
-        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw .postponed(Self.reason("open")) }
-        defer { close(folder) }
-        guard rename(draft, path) == 0 else { throw Self.failure("rename") }
-        guard fsync(folder) == 0 else { throw .disk(Self.reason("fsync")) }
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to file: Int32) throws(WriteFailure) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw failure("write") }
-            rest = rest.dropFirst(written)
-        }
-    }
-
-    private static func failure(_ call: String) -> WriteFailure {
-        [ENOSPC, EDQUOT, EFBIG].contains(errno) ? .postponed(reason(call)) : .disk(reason(call))
-    }
-
-    private static func reason(_ call: String) -> String {
-        "\(call) of the head file: \(String(cString: strerror(errno)))"
+        try DurableFile.replace("\(name).head", in: directory, with: Array(line.utf8))
     }
 
     private static func hex(_ bytes: [UInt8]) -> String {

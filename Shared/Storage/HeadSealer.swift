@@ -29,11 +29,11 @@ final class HeadSealer {
 
     /// Seals where the time has come, or at once where `now` is given.
     ///
-    /// - Throws: ``HeadFile/WriteFailure`` only where the disk failed; a full one is tried again.
-    func seal(_ head: JournalHead, now: Bool = false) throws(HeadFile.WriteFailure) {
+    /// - Throws: ``DurableFile/WriteFailure`` only where the disk failed; a full one is tried again.
+    func seal(_ head: JournalHead, now: Bool = false) throws(DurableFile.WriteFailure) {
         guard let due = due(head), now || due <= .now() else { return }
         last = .now()
-        do throws(HeadFile.WriteFailure) {
+        do throws(DurableFile.WriteFailure) {
             try file.write(head)
             sealed = head
             isBehind = false

@@ -14,7 +14,10 @@ package struct JournalEntry: Hashable, Sendable {
     package let verb: String
     package let key: UUID
     package let subject: UUID?
+    /// The record as CBOR, with what is sealed in its place; as the chain has it, the stored bytes.
     package let body: [UInt8]
+    /// Whether so much of it is erased that the rest says nothing.
+    package var isLeftOut = false
     /// The keyed hash over this entry and the one before.
     package let mac: [UInt8]
 }
@@ -84,9 +87,9 @@ package struct JournalChain: Sendable {
 }
 
 /// The end of the journal: what the next entry is chained to.
-struct JournalHead: Hashable, Sendable {
-    var position: Int64 = 0
-    var mac = JournalChain.start
+package struct JournalHead: Hashable, Sendable {
+    package var position: Int64 = 0
+    package var mac = JournalChain.start
 }
 
 /// Reads journal rows.

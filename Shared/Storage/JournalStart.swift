@@ -80,7 +80,7 @@ struct JournalStart {
             let journal = JournalAppender(chain: chain, head: end)
             let body = Array(try CBOREncoder().encode(note).readableBytesView)
             try journal.append(
-                database, noun: "store", verb: "restored",
+                database, noun: StoreWords.noun, verb: StoreWords.restored,
                 key: IdempotencyKey.random(at: time).uuid, subject: nil, body: body,
                 actor: "store", at: time)
             return journal.head
@@ -99,9 +99,7 @@ struct JournalStart {
         do {
             try file.write(head)
         } catch {
-            switch error {
-            case .postponed(let reason), .disk(let reason): throw .failed(reason)
-            }
+            throw .failed(error.description)
         }
     }
 }
@@ -110,9 +108,12 @@ struct JournalStart {
 struct RestoreNote: Codable {
     let sealed: Int64?
     let found: Int64
+    /// The witness that had held `sealed`; nil where it was the sealed head beside the store.
+    var witness: String?
 
     private enum CodingKeys: Int, CodingKey {
         case sealed = 1
         case found = 2
+        case witness = 3
     }
 }

@@ -21,6 +21,8 @@ package struct Schema: Sendable {
     /// that either list can grow.
     private let lists: [(owner: String, migrations: [Migration])]
     let records: [any StoredRecord.Type]
+    /// The same by their nouns.
+    let types: [String: any StoredRecord.Type]
 
     /// Names what a service keeps.
     ///
@@ -29,6 +31,7 @@ package struct Schema: Sendable {
     package init(migrations: [Migration], records: [any StoredRecord.Type]) {
         lists = [("store", Migration.ofStore), ("service", migrations)]
         self.records = records
+        types = Dictionary(records.map { ("\($0.noun)", $0) }) { first, _ in first }
     }
 
     /// How many changes this program knows; a store with more is of a later one.
@@ -123,6 +126,21 @@ extension Migration {
                 entry_at BIGINT,
                 heard_at BIGINT NOT NULL
             );
-            """)
+            """),
+        witnessedTable,
+        // Answers kept so far are in plain text.
+        Migration(
+            """
+            CREATE TABLE key_file (id BLOB NOT NULL PRIMARY KEY);
+            CREATE TABLE erasure (
+                position BIGINT NOT NULL PRIMARY KEY,
+                owner BLOB NOT NULL,
+                section TEXT NOT NULL,
+                generation BIGINT NOT NULL
+            );
+            CREATE INDEX erasure_owner ON erasure (owner, section);
+            CREATE INDEX journal_key ON journal (key, noun, position);
+            DELETE FROM write_once;
+            """),
     ]
 }

@@ -35,30 +35,30 @@ final class PendingWrite<Value: Sendable>: WriteOperation {
 
     private let body: Body
     private let recall: Recall?
-    private let heard: HeardTimes
+    private let around: Surroundings
     private let judge: (any FetchJudge)?
     private let continuation: CheckedContinuation<Committed<Value>, any Error>
     private let outcome = Mutex<Result<(value: Value, first: Int64?), any Error>?>(nil)
 
     /// `recall`: finds the answer of an earlier call with the same key.
     init(
-        _ continuation: CheckedContinuation<Committed<Value>, any Error>, heard: HeardTimes,
+        _ continuation: CheckedContinuation<Committed<Value>, any Error>, around: Surroundings,
         judge: (any FetchJudge)? = nil, recall: Recall? = nil, body: @escaping Body
     ) {
         self.continuation = continuation
-        self.heard = heard
+        self.around = around
         self.judge = judge
         self.recall = recall
         self.body = body
     }
 
     func run(_ database: Database, _ journal: JournalAppender) throws {
-        let before = journal.head
+        let before = journal.state
         do {
             let result = try attempt(database, journal)
             outcome.withLock { $0 = .success(result) }
         } catch let refusal as Refusal {
-            journal.head = before
+            journal.goBack(to: before)
             outcome.withLock { $0 = .failure(refusal.error) }
         }
     }
@@ -72,7 +72,7 @@ final class PendingWrite<Value: Sendable>: WriteOperation {
         _ database: Database, _ journal: JournalAppender
     ) throws -> (value: Value, first: Int64?) {
         let transaction = Transaction(
-            database: database, journal: journal, heard: heard, judge: judge)
+            database: database, journal: journal, around: around, judge: judge)
         do {
             if let (value, position) = try recall?(transaction) { return (value, position) }
         } catch let error as StorageError {

@@ -21,6 +21,9 @@ package protocol Reading: ~Copyable {
     /// When a peer's feed was last heard since this process started; nil where it was not.
     func lastHeard(_ name: String) -> Timestamp?
 
+    /// Opens what is sealed.
+    var seals: Seals { get }
+
     /// Who may stop a record from being fetched; nil where nobody does.
     var judge: (any FetchJudge)? { get }
 }
@@ -59,12 +62,15 @@ extension Reading where Self: ~Copyable {
         _ type: Record.Type, where condition: StaticString = "1 = 1", _ values: [SQLValue] = [],
         order: StaticString = "key", limit: Int = Int(Int32.max)
     ) throws -> [Record] {
-        let sql = ComposedSQL([
-            "SELECT body FROM", type.noun, "WHERE", condition, "ORDER BY", order, "LIMIT ?",
-        ])
-        return try composedRows(sql, values + [.number(limit)]) { row in
-            try decodeRecord(type, row.blob(0))
+        guard !type.sealed.isEmpty else {
+            let sql = ComposedSQL([
+                "SELECT body FROM", type.noun, "WHERE", condition, "ORDER BY", order, "LIMIT ?",
+            ])
+            return try composedRows(sql, values + [.number(limit)]) { row in
+                try decodeRecord(type, row.blob(0))
+            }
         }
+        return try sealedRecords(type, where: condition, values, order: order, limit: limit)
     }
 
     /// How many records a condition selects.
@@ -104,21 +110,22 @@ func decodeRecord<Record: StoredRecord>(
 /// A consistent view of what is committed, lent for the length of one closure.
 package struct Snapshot: ~Copyable, Reading {
     let database: Database
-    let heard: HeardTimes
+    let around: Surroundings
     package let judge: (any FetchJudge)?
 
-    package func lastHeard(_ name: String) -> Timestamp? { heard.last(name) }
+    package func lastHeard(_ name: String) -> Timestamp? { around.heard.last(name) }
+    package var seals: Seals { around.seals }
 
     package func rows<Value>(
         _ sql: StaticString, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
     ) throws -> [Value] {
-        try fetch(database, "\(sql)", values, read)
+        try fetch(database, "\(sql)", seals.bound(values), read)
     }
 
     package func composedRows<Value>(
         _ sql: ComposedSQL, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
     ) throws -> [Value] {
-        try fetch(database, sql.text, values, read)
+        try fetch(database, sql.text, seals.bound(values), read)
     }
 
     /// What the journal has of one person, the oldest first.

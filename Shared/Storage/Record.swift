@@ -3,7 +3,8 @@ package import FoundationEssentials
 /// A record that a service keeps: the newest state of one thing.
 ///
 /// Its table has the columns `key`, those of `columns`, and `body`, the whole record as CBOR. A
-/// statement finds rows by the columns; the record itself is read from the body.
+/// statement finds rows by the columns; the record itself is read from the body, of which what is
+/// sensitive is sealed (``SealedPart``).
 package protocol StoredRecord: Codable, Sendable {
     /// The name of the table, and what the journal calls the record.
     static var noun: StaticString { get }
@@ -14,11 +15,21 @@ package protocol StoredRecord: Codable, Sendable {
     var key: UUID { get }
     /// The participant it speaks of, so that the journal can answer for one person.
     var subject: UUID? { get }
+    /// What of it is sealed on the disk, one part a section; most records about nobody have none.
+    ///
+    /// A type that has parts has had them since it was first stored: what lies there in plain text
+    /// is refused.
+    static var sealed: [SealedPart] { get }
+    /// Whose data keys seal it, and so with whose erasure it goes: its subject, where it says
+    /// nothing else.
+    var keyOwner: UUID? { get }
     /// Where a statement finds it by things of which it has several; most records have none.
     static var sideTables: [SideTable<Self>] { get }
 }
 
 extension StoredRecord {
+    package static var sealed: [SealedPart] { [] }
+    package var keyOwner: UUID? { subject }
     package static var sideTables: [SideTable<Self>] { [] }
 }
 

@@ -9,6 +9,10 @@ package enum SQLValue: Hashable, Sendable {
     case real(Double)
     case text(String)
     case blob([UInt8])
+    /// Stands in its column as a keyed fingerprint: found by who knows the text, told to nobody.
+    ///
+    /// `use`: what the column holds, so that equal texts in two columns do not look alike.
+    case fingerprint(use: String, String)
 
     /// A time as microseconds, so that it sorts and compares in the database.
     package static func time(_ time: Timestamp?) -> SQLValue {
@@ -39,19 +43,26 @@ package enum SQLValue: Hashable, Sendable {
         case .real(let value): value.databaseValue
         case .text(let value): value.databaseValue
         case .blob(let value): Data(value).databaseValue
+        // Never in plain text: whoever binds it has turned it into bytes.
+        case .fingerprint: .null
         }
     }
 }
 
 /// One row of an answer, its columns by position.
+///
+/// A value of another kind than is asked for counts as none: whoever altered the file must not end
+/// the process with it.
 package struct ResultRow {
     let row: GRDB.Row
 
-    package func integer(_ column: Int) -> Int64 { row[column] as Int64? ?? 0 }
-    package func integerIfPresent(_ column: Int) -> Int64? { row[column] }
-    package func text(_ column: Int) -> String { row[column] as String? ?? "" }
-    package func textIfPresent(_ column: Int) -> String? { row[column] }
-    package func blob(_ column: Int) -> [UInt8] { (row[column] as Data?).map(Array.init) ?? [] }
+    package func integer(_ column: Int) -> Int64 { integerIfPresent(column) ?? 0 }
+    package func integerIfPresent(_ column: Int) -> Int64? { Int64.fromDatabaseValue(row[column]) }
+    package func text(_ column: Int) -> String { textIfPresent(column) ?? "" }
+    package func textIfPresent(_ column: Int) -> String? { String.fromDatabaseValue(row[column]) }
+    package func blob(_ column: Int) -> [UInt8] {
+        Data.fromDatabaseValue(row[column]).map(Array.init) ?? []
+    }
 
     /// Sixteen bytes as a UUID; nil where the column holds anything else.
     package func uuid(_ column: Int) -> UUID? {

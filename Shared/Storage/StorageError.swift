@@ -12,6 +12,8 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     case cutOff(sealed: Int64, found: Int64)
     /// The journal's entry at a sealed position is not the one that was sealed.
     case replaced(position: Int64)
+    /// While the store was open, another file was put in the place of the database, or none.
+    case fileReplaced(path: String)
     /// There is a journal, but no sealed head to hold it against.
     case headMissing(path: String)
     /// The sealed head was altered, or sealed with another key.
@@ -20,6 +22,22 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     case migrationEdited(owner: String, number: Int)
     /// The key of the journal is not 32 bytes long.
     case keyLength
+    /// The encryption key is not 32 bytes long.
+    case encryptionKeyLength
+    /// The database needs a key file, and there is none.
+    case keysMissing(path: String)
+    /// The key file was altered, or belongs to a store of another name.
+    case keysUnreadable(path: String)
+    /// The key file is sealed under another encryption key.
+    case keysUnderAnother(path: String)
+    /// The key file is not the one that this database needs.
+    case keysOfAnother(path: String)
+    /// A stored record is not what was stored at its place.
+    case tampered(noun: String)
+    /// A call was carried out before, and its answer was erased since.
+    case answerErased
+    /// What was to be erased is under a legal hold.
+    case held([String])
     /// More writes wait than the queue holds.
     case overloaded(limit: Int)
     /// The disk is full; nothing of the operation was kept.
@@ -51,6 +69,9 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         case .replaced(let position):
             "the journal's entry \(position) is not the one that was written: another copy of "
                 + "the store was put in its place. \(Self.restoring)"
+        case .fileReplaced(let path):
+            "another file is in the place of \(path) than the one that this process has open: stop "
+                + "the service, keep both the file and its copies, and find out who did it"
         case .headMissing(let path):
             "the sealed head \(path) is missing, so nobody can tell whether the journal is "
                 + "whole. \(Self.restoring)"
@@ -61,6 +82,25 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
             "change \(number) of the \(owner)'s tables was applied to this store in another "
                 + "wording: run the program that wrote it; never edit a shipped migration"
         case .keyLength: "the journal key must have 32 bytes"
+        case .encryptionKeyLength: "the encryption key must have 32 bytes"
+        case .keysMissing(let path):
+            "the key file \(path) is missing, and without it nothing sealed can be read: put its "
+                + "copy back, which is kept apart from the backups of the database"
+        case .keysUnreadable(let path):
+            "the key file \(path) was altered, or is of another service: put its copy back"
+        case .keysUnderAnother(let path):
+            "the key file \(path) is sealed under another encryption key: give that one as "
+                + "store.encryptionKey, or as store.encryptionKeyBefore where it is being changed"
+        case .keysOfAnother(let path):
+            "the key file \(path) is not that of this database: put the copy back that belongs "
+                + "to it"
+        case .tampered(let noun):
+            "a stored \(noun) is not what was stored: it was altered, moved or put back; the "
+                + "service's log says which"
+        case .answerErased:
+            "this call was carried out before, and its answer was erased since; look up what it did"
+        case .held(let holds):
+            "a legal hold forbids to erase this: \(holds.joined(separator: "; "))"
         case .overloaded(let limit): "more than \(limit) writes are waiting; try again shortly"
         case .diskFull: "the disk is full; nothing was stored"
         case .keyReused: "this idempotency key was used for another call; take a new one"
@@ -71,7 +111,7 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private static let restoring =
+    package static let restoring =
         "If a backup was restored on purpose, start once with store.acceptRestored=true; that is "
         + "noted in the journal. If not, keep the files as they are and find out who did it"
 }

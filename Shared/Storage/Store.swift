@@ -11,6 +11,10 @@ package struct StoreConfiguration: Sendable {
     package var name: String
     /// 32 secret bytes that key the journal's hash chain.
     package var journalKey: [UInt8]
+    /// 32 secret bytes under which the key file is sealed.
+    package var encryptionKey: [UInt8]
+    /// The encryption key of before, for the start with which it is changed; nil otherwise.
+    package var encryptionKeyBefore: [UInt8]?
     /// Writes that may wait; one more is refused at once.
     package var queueLimit: Int
     /// Writes that share one commit.
@@ -26,12 +30,13 @@ package struct StoreConfiguration: Sendable {
     package var restoreAcceptedAt: Timestamp?
 
     package init(
-        directory: String, name: String, journalKey: [UInt8], queueLimit: Int = 4096,
-        batchLimit: Int = 64
+        directory: String, name: String, journalKey: [UInt8], encryptionKey: [UInt8],
+        queueLimit: Int = 4096, batchLimit: Int = 64
     ) {
         self.directory = directory
         self.name = name
         self.journalKey = journalKey
+        self.encryptionKey = encryptionKey
         self.queueLimit = queueLimit
         self.batchLimit = batchLimit
     }
@@ -46,10 +51,12 @@ package final class Store: Sendable {
     private let writer: Writer
     private let lock: StoreLock
     private let chain: JournalChain
-    private let schema: Schema
+    private let around: Surroundings
     private let answersKept: Int64
     private let watchers = Watchers()
-    private let heard = HeardTimes()
+    private let checkpoints = Checkpoints()
+    private let alarm: AlarmFile
+    private let path: String
 
     /// Opens or makes a store.
     ///
@@ -60,9 +67,13 @@ package final class Store: Sendable {
         onFatal: @escaping @Sendable (String) -> Void = Store.stopProcess
     ) throws(StorageError) {
         chain = try JournalChain(key: configuration.journalKey)
-        self.schema = schema
+        let encryption = try EncryptionKey(configuration.encryptionKey)
+        let encryptionBefore = try configuration.encryptionKeyBefore.map {
+            bytes throws(StorageError) in
+            try EncryptionKey(bytes)
+        }
         answersKept = configuration.answersKept
-        let path = "\(configuration.directory)/\(configuration.name).sqlite"
+        path = "\(configuration.directory)/\(configuration.name).sqlite"
         do {
             try FileManager.default.createDirectory(
                 atPath: configuration.directory, withIntermediateDirectories: true,
@@ -75,16 +86,46 @@ package final class Store: Sendable {
         pool = try StoreFile.open(path: path, schema: schema, logger: logger)
         let file = HeadFile(
             directory: configuration.directory, name: configuration.name, chain: chain)
+        alarm = AlarmFile(directory: configuration.directory, name: configuration.name)
         let heads = try JournalStart(
-            pool: pool, chain: chain, file: file, checked: configuration.checkedAtStart,
+            pool: pool, chain: chain, file: file,
+            checked: alarm.exists ? .max : configuration.checkedAtStart,
             acceptedAt: configuration.restoreAcceptedAt, logger: logger
         ).heads()
+        do {
+            try alarm.remove()
+        } catch {
+            throw .failed("cannot remove \(alarm.path)")
+        }
+        let start = KeyStart(
+            pool: pool,
+            file: KeyFile(directory: configuration.directory, name: configuration.name),
+            encryption: encryption, before: encryptionBefore,
+            plainThrough: heads.journal.position, logger: logger)
+        let (keys, isNoted) = try start.open()
+        let around = Surroundings(
+            heard: HeardTimes(), seals: Seals(keys: keys, logger: logger), schema: schema)
+        self.around = around
+        if !isNoted {
+            let journal = JournalAppender(chain: chain, head: heads.journal)
+            do {
+                try pool.write { database in
+                    try start.note(
+                        keys,
+                        in: Transaction(
+                            database: database, journal: journal, around: around, judge: nil))
+                }
+            } catch {
+                throw StorageError(error)
+            }
+        }
+        try start.finish(keys)
         let watchers = watchers
         writer = Writer(
-            pool: pool,
+            pool: pool, keys: keys,
             limits: .init(queue: configuration.queueLimit, batch: configuration.batchLimit),
-            onCommit: { watchers.notify($0) }, onFatal: onFatal)
-        watchers.notify(heads.journal.position)
+            checkpoints: checkpoints, onCommit: { watchers.notify($0) }, onFatal: onFatal)
+        watchers.notify(heads.journal)
         let (chain, interval) = (chain, configuration.sealInterval)
         writer.start {
             (
@@ -99,6 +140,8 @@ package final class Store: Sendable {
         FileHandle.standardError.write(Data("fatal: the store's disk failed: \(reason)\n".utf8))
         _exit(70)
     }
+
+    var keys: KeyRing { around.seals.keys }
 
     // MARK: Writing
 
@@ -137,12 +180,12 @@ package final class Store: Sendable {
         _ body: @escaping PendingWrite<Value>.Body
     ) async throws -> Committed<Value> {
         try Task.checkCancellation()
-        let heard = heard
+        let around = around
         return try await withCheckedThrowingContinuation { continuation in
             do {
                 try writer.submit(
                     PendingWrite(
-                        continuation, heard: heard, judge: judge, recall: recall, body: body))
+                        continuation, around: around, judge: judge, recall: recall, body: body))
             } catch {
                 continuation.resume(throwing: error)
             }
@@ -158,19 +201,27 @@ package final class Store: Sendable {
         judge: (any FetchJudge)? = nil,
         _ body: @escaping @Sendable (borrowing Snapshot) throws -> Value
     ) async throws -> Value {
-        let heard = heard
+        let around = around
         return try await pool.read { database in
-            try body(Snapshot(database: database, heard: heard, judge: judge))
+            try body(Snapshot(database: database, around: around, judge: judge))
         }
     }
 
-    /// Entries of the journal in order, from just after a position.
+    /// Entries of the journal in order, from just after a position, as they can be read now.
     package func entries(after position: Int64, limit: Int) async throws -> [JournalEntry] {
-        try await pool.read { try JournalRows.page($0, after: position, limit: limit) }
+        let (seals, types) = (around.seals, around.schema.types)
+        return try await pool.read { database in
+            try JournalRows.page(database, after: position, limit: limit).map { entry in
+                try entry.opened(by: seals, types)
+            }
+        }
     }
 
     /// The last position of the journal that is on the disk.
-    package var position: Int64 { watchers.position }
+    package var position: Int64 { watchers.head.position }
+
+    /// The end of the journal that is on the disk, as this process wrote or found it.
+    package var head: JournalHead { watchers.head }
 
     /// The journal's position now and after each commit; a slow consumer sees only the newest.
     package func positions() -> AsyncStream<Int64> { watchers.stream() }
@@ -185,9 +236,19 @@ package final class Store: Sendable {
     ///
     /// ``Reading/feedState(_:)`` knows it at once; a new start only what was stored by
     /// ``Transaction/setFeed(_:position:entryAt:heardAt:)``.
-    package func noteHeard(_ name: String, at time: Timestamp) { heard.note(name, at: time) }
+    package func noteHeard(_ name: String, at time: Timestamp) { around.heard.note(name, at: time) }
 
     // MARK: Care
+
+    /// Has the next start check the whole journal before it answers anything.
+    package func noteAlarm(_ reason: String) throws { try alarm.write(reason) }
+
+    /// Looks over the journal from now on; each has a place of its own.
+    package func patrol() -> JournalPatrol {
+        JournalPatrol(pool: pool, chain: chain, path: path, checkpoints: checkpoints) {
+            [watchers] in watchers.head
+        }
+    }
 
     /// Recomputes the whole hash chain, a page at a time, beside all other work.
     package func verifyChain() async throws -> ChainReport {
@@ -209,8 +270,7 @@ package final class Store: Sendable {
     ///
     /// Copies of peers' facts are not in this journal: their feeds start again from the beginning.
     package func rebuild() async throws {
-        let schema = schema
-        _ = try await write { try $0.rebuild(schema.records) }
+        _ = try await write { try $0.rebuild() }
     }
 
     /// Finishes the writes that wait, and closes the file; a second time does nothing.

@@ -10,21 +10,29 @@ package import Vocabulary
 package struct Transaction: ~Copyable, Reading {
     let database: Database
     let journal: JournalAppender
-    let heard: HeardTimes
+    let around: Surroundings
     package let judge: (any FetchJudge)?
 
-    package func lastHeard(_ name: String) -> Timestamp? { heard.last(name) }
+    package func lastHeard(_ name: String) -> Timestamp? { around.heard.last(name) }
+
+    package var seals: Seals {
+        var seals = around.seals
+        seals.pending = journal.erasures
+        return seals
+    }
+
+    var schema: Schema { around.schema }
 
     package func rows<Value>(
         _ sql: StaticString, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
     ) throws -> [Value] {
-        try fetch(database, "\(sql)", values, read)
+        try fetch(database, "\(sql)", seals.bound(values), read)
     }
 
     package func composedRows<Value>(
         _ sql: ComposedSQL, _ values: [SQLValue], _ read: (ResultRow) throws -> Value
     ) throws -> [Value] {
-        try fetch(database, sql.text, values, read)
+        try fetch(database, sql.text, seals.bound(values), read)
     }
 
     /// Stores the new state of a record: an entry in the journal, and the rows of its tables.
@@ -34,11 +42,11 @@ package struct Transaction: ~Copyable, Reading {
     package func put<Record: StoredRecord>(
         _ record: Record, verb: StaticString, by actor: String, at time: Timestamp
     ) throws {
-        let body = try encodeRecord(record)
+        let body = try seals.body(of: record, version: journal.head.position + 1)
         try journal.append(
             database, noun: "\(Record.noun)", verb: "\(verb)", key: record.key,
             subject: record.subject, body: body, actor: actor, at: time)
-        try upsert(database, record, body)
+        try upsert(record, body)
         if let subject = record.subject { try judge?.judge(subject, in: self) }
     }
 
@@ -55,7 +63,7 @@ package struct Transaction: ~Copyable, Reading {
 
     /// Stores a peer's fact: a row, but no entry, because the peer's journal has it.
     package func putCopy<Record: StoredRecord>(_ record: Record) throws {
-        try upsert(database, record, encodeRecord(record))
+        try upsert(record, seals.body(of: record, version: 0))
     }
 
     /// Notes how far a peer's feed is applied; in the same transaction as what it brought.
@@ -81,6 +89,8 @@ package struct Transaction: ~Copyable, Reading {
 final class JournalAppender {
     private let chain: JournalChain
     var head: JournalHead
+    /// Keys to destroy once the commit under way is on the disk.
+    private(set) var erasures = PendingErasures()
 
     init(chain: JournalChain, head: JournalHead) {
         self.chain = chain
@@ -114,35 +124,73 @@ func run(_ database: Database, _ sql: String, _ values: [SQLValue]) throws {
         arguments: StatementArguments(values.map(\.databaseValue)))
 }
 
-func encodeRecord(_ record: some StoredRecord) throws -> [UInt8] {
-    Array(try CBOREncoder().encode(record).readableBytesView)
+/// What stands beside the database for whoever reads or writes.
+struct Surroundings: Sendable {
+    let heard: HeardTimes
+    let seals: Seals
+    let schema: Schema
 }
 
-func upsert<Record: StoredRecord>(
-    _ database: Database, _ record: Record, _ body: [UInt8]
-) throws {
-    let columns = Record.columns.map { "\($0)" }
-    let names = (["key"] + columns + ["body"]).joined(separator: ", ")
-    let marks = Array(repeating: "?", count: columns.count + 2).joined(separator: ", ")
-    let updates = (columns + ["body"]).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-    try run(
-        database,
-        """
-        INSERT INTO \(Record.noun) (\(names)) VALUES (\(marks))
-        ON CONFLICT (key) DO UPDATE SET \(updates)
-        """, [.uuid(record.key)] + record.columnValues + [.blob(body)])
-    for table in Record.sideTables { try refill(database, table, of: record) }
+extension JournalAppender {
+    /// Everything that an operation changes, to be taken back where it fails.
+    struct State {
+        fileprivate let head: JournalHead
+        fileprivate let erasures: PendingErasures
+    }
+
+    var state: State { State(head: head, erasures: erasures) }
+
+    func goBack(to state: State) {
+        head = state.head
+        erasures = state.erasures
+    }
+
+    /// Notes that a key goes with the commit under way.
+    func destroyKeys(of name: KeyName, _ generation: Int64, in keys: KeyRing) {
+        erasures.generations[name] = generation
+        erasures.numbers.insert(keys.number(of: name, generation))
+    }
+
+    /// Says that all that was to be destroyed is.
+    func forgetErasures() { erasures = PendingErasures() }
 }
 
-/// Puts the rows that a record has in a side table in the place of those it had.
-private func refill<Record: StoredRecord>(
-    _ database: Database, _ table: SideTable<Record>, of record: Record
-) throws {
-    let key = SQLValue.uuid(record.key)
-    try run(database, "DELETE FROM \(table.name) WHERE record = ?", [key])
-    let names = (["record"] + table.columns.map { "\($0)" }).joined(separator: ", ")
-    let marks = Array(repeating: "?", count: table.columns.count + 1).joined(separator: ", ")
-    for row in table.rows(record) {
-        try run(database, "INSERT INTO \(table.name) (\(names)) VALUES (\(marks))", [key] + row)
+extension Transaction {
+    /// Puts the rows of a record in the place of those it had.
+    func upsert<Record: StoredRecord>(_ record: Record, _ body: [UInt8]) throws {
+        let columns = Record.columns.map { "\($0)" }
+        let names = (["key"] + columns + ["body"]).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: columns.count + 2).joined(separator: ", ")
+        let updates = (columns + ["body"]).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        try run(
+            database,
+            """
+            INSERT INTO \(Record.noun) (\(names)) VALUES (\(marks))
+            ON CONFLICT (key) DO UPDATE SET \(updates)
+            """, [.uuid(record.key)] + seals.bound(record.columnValues) + [.blob(body)])
+        for table in Record.sideTables { try refill(table, of: record) }
+    }
+
+    /// Puts the rows that a record has in a side table in the place of those it had.
+    private func refill<Record: StoredRecord>(
+        _ table: SideTable<Record>, of record: Record
+    ) throws {
+        let key = SQLValue.uuid(record.key)
+        try run(database, "DELETE FROM \(table.name) WHERE record = ?", [key])
+        let names = (["record"] + table.columns.map { "\($0)" }).joined(separator: ", ")
+        let marks = Array(repeating: "?", count: table.columns.count + 1).joined(separator: ", ")
+        for row in table.rows(record) {
+            try run(
+                database, "INSERT INTO \(table.name) (\(names)) VALUES (\(marks))",
+                [key] + seals.bound(row))
+        }
+    }
+
+    /// Takes a record out of its tables.
+    func remove<Record: StoredRecord>(_ type: Record.Type, _ key: UUID) throws {
+        try run(database, "DELETE FROM \(type.noun) WHERE key = ?", [.uuid(key)])
+        for table in type.sideTables {
+            try run(database, "DELETE FROM \(table.name) WHERE record = ?", [.uuid(key)])
+        }
     }
 }

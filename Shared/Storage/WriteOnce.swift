@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import GRDB
 internal import Vocabulary
 
@@ -13,8 +14,10 @@ extension Transaction {
             """, [.text(key.caller), .id(key.key)]
         ) { ($0.text(0), $0.blob(1), $0.blob(2), $0.integer(3)) }.first
         guard let (method, digest, answer, position) = found else { return nil }
-        guard method == key.method, digest == key.digest else { throw StorageError.keyReused }
-        return (answer, position)
+        guard method == key.method, digest == fingerprint(of: key) else {
+            throw StorageError.keyReused
+        }
+        return (try open(answer, of: key, at: position), position)
     }
 
     /// Keeps an answer, and forgets up to four that are older than `kept` seconds.
@@ -32,8 +35,8 @@ extension Transaction {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                .text(key.caller), .id(key.key), .text(key.method), .blob(key.digest),
-                .blob(answer), .integer(journal.head.position), .time(time),
+                .text(key.caller), .id(key.key), .text(key.method), .blob(fingerprint(of: key)),
+                .blob(try seal(answer, of: key)), .integer(journal.head.position), .time(time),
             ])
         try run(
             database,
@@ -43,19 +46,20 @@ extension Transaction {
             """, [.time(time.adding(seconds: -kept))])
     }
 
-    func rebuild(_ records: [any StoredRecord.Type]) throws {
-        var byNoun: [String: any StoredRecord.Type] = [:]
-        for record in records {
-            byNoun["\(record.noun)"] = record
-            try empty(record)
-        }
+    func rebuild() throws {
+        for record in schema.records { try empty(record) }
         try run(database, "DELETE FROM feed", [])
+        try run(database, "DELETE FROM erasure", [])
         var position: Int64 = 0
         while true {
             let entries = try JournalRows.page(database, after: position, limit: 500)
             guard let last = entries.last else { return }
             for entry in entries {
-                if let type = byNoun[entry.noun] { try replay(type, entry.body) }
+                if let type = schema.types[entry.noun] {
+                    try replay(type, entry.key, entry)
+                } else {
+                    try replayErasure(entry)
+                }
             }
             position = last.position
         }
@@ -67,7 +71,13 @@ extension Transaction {
         }
     }
 
-    private func replay<Record: StoredRecord>(_ type: Record.Type, _ body: [UInt8]) throws {
-        try upsert(database, decodeRecord(type, body), body)
+    /// Makes the rows of a record as an entry has it, or removes them where that says nothing.
+    func replay<Record: StoredRecord>(
+        _ type: Record.Type, _ key: UUID, _ entry: JournalEntry
+    ) throws {
+        switch try seals.open(entry.body, type.sealed, at: entry.place) {
+        case .whole(let map), .erased(let map): try upsert(decodeRecord(type, map), entry.body)
+        case .leftOut: try remove(type, key)
+        }
     }
 }

@@ -55,16 +55,21 @@ final class Writer: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let stopped = DispatchSemaphore(value: 0)
     private let pool: DatabasePool
+    private let keys: KeyRing
     private let limits: Limits
-    private let onCommit: @Sendable (Int64) -> Void
+    private let checkpoints: Checkpoints
+    private let onCommit: @Sendable (JournalHead) -> Void
     private let onFatal: @Sendable (String) -> Void
 
     init(
-        pool: DatabasePool, limits: Limits, onCommit: @escaping @Sendable (Int64) -> Void,
+        pool: DatabasePool, keys: KeyRing, limits: Limits, checkpoints: Checkpoints,
+        onCommit: @escaping @Sendable (JournalHead) -> Void,
         onFatal: @escaping @Sendable (String) -> Void
     ) {
         self.pool = pool
+        self.keys = keys
         self.limits = limits
+        self.checkpoints = checkpoints
         self.onCommit = onCommit
         self.onFatal = onFatal
     }
@@ -124,7 +129,8 @@ final class Writer: Sendable {
     }
 
     private func commit(_ batch: [any WriteOperation], _ desk: Desk) {
-        let before = desk.journal.head
+        let before = desk.journal.state
+        let position = desk.journal.head.position
         let result: Result<Int64, StorageError>
         do {
             try pool.writeWithoutTransaction { database in
@@ -138,15 +144,31 @@ final class Writer: Sendable {
                     throw error
                 }
             }
-            result = .success(desk.journal.head.position)
+            result = destroyKeys(desk.journal).map { desk.journal.head.position }
         } catch {
-            desk.journal.head = before
+            desk.journal.goBack(to: before)
             stopIfFatal(error)
             result = .failure(StorageError(error))
         }
         // First the position, so that whoever is answered finds the store no older than that.
-        if case .success(let position) = result, position > before.position { onCommit(position) }
+        if case .success(let end) = result, end > position { onCommit(desk.journal.head) }
         for operation in batch { operation.finish(result) }
+    }
+
+    /// Destroys the keys that the commit has told of.
+    ///
+    /// Where the file cannot be written the process ends: the next start does it before anything
+    /// is answered, and nobody is told before that it was done.
+    private func destroyKeys(_ journal: JournalAppender) -> Result<Void, StorageError> {
+        guard !journal.erasures.numbers.isEmpty else { return .success(()) }
+        do {
+            try keys.destroy(journal.erasures.numbers)
+            journal.forgetErasures()
+            return .success(())
+        } catch {
+            onFatal("\(error)")
+            return .failure(.failed("\(error)"))
+        }
     }
 
     private func seal(_ desk: Desk, now: Bool = false) {
@@ -164,7 +186,7 @@ final class Writer: Sendable {
                 let changes = database.totalChangesCount
                 guard changes - desk.checkpointed >= Self.changesPerCheckpoint else { return }
                 desk.checkpointed = changes
-                _ = try database.checkpoint(.passive)
+                try checkpoints.making { _ = try database.checkpoint(.passive) }
             }
         } catch {
             // On a full disk the log keeps what is committed, until a later one succeeds.

@@ -18,7 +18,7 @@ struct AccessTests {
     @Test("has one name a call, all of this service")
     func namesAreUnique() {
         let names = methods.map { $0.name.text }
-        #expect(names.count == 30)
+        #expect(names.count == 31)
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0.hasPrefix("clinical.") })
         #expect(names.allSatisfy { $0.split(separator: ".").count == 3 })
@@ -53,7 +53,7 @@ struct AccessTests {
             #expect(method.access.roles.isSubset(of: .clinicians), "\(method.name)")
         }
         let notes = methods.filter { $0.name.text.hasPrefix("clinical.note.") }
-        #expect(notes.count == 3)
+        #expect(notes.count == 4)
         #expect(notes.allSatisfy { $0.section == .counseling })
     }
 
@@ -93,6 +93,7 @@ struct AccessTests {
         check(SetPlan.Refusal.self)
         check(WriteNote.Refusal.self)
         check(AmendNote.Refusal.self)
+        check(EraseNotes.Refusal.self)
         check(RecordUrineTest.Refusal.self)
         check(ConfirmUrineTest.Refusal.self)
         check(RaiseAlert.Refusal.self)

@@ -119,6 +119,7 @@ enum Requests {
             urineTest(1), confirm(1), ListUrineTests(participant: Scene.ani), raise(1),
             ListAlerts(), AcknowledgeAlert(alert: Scene.id(1), action: "x"), ListSafetyFlags(),
             ParticipantTimeline(participant: Scene.ani),
+            EraseNotes(participant: Scene.ani, request: "H-1"),
         ]
     }
 }

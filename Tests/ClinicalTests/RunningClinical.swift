@@ -40,7 +40,8 @@ final class RunningClinical: Sendable {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "clinical",
-                journalKey: [UInt8](repeating: 7, count: 32), queueLimit: queueLimit),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32), queueLimit: queueLimit),
             schema: ClinicalService.schema, logger: Self.logger)
         let clock = Clock()
         service = ClinicalService(store: store)

@@ -31,6 +31,11 @@ final class CallRecorder: Sendable {
         collected.withLock { $0[index].replies.append(value) }
     }
 
+    /// Everything that was asked of one method.
+    func requests(of method: String) -> [CBORValue] {
+        collected.withLock { $0.filter { $0.method == method }.map(\.request) }
+    }
+
     /// Of each method, in the order of their names, the calls that have a field which none before
     /// has; of a stream's replies those that have one.
     ///

@@ -1,3 +1,4 @@
+import ClinicalAPI
 import RegistryAPI
 import Shared
 import TestKit
@@ -11,6 +12,9 @@ import TestKit
 extension RecordedTown {
     /// Makes every call, always the same.
     func live() async throws {
+        // Of an empty journal, whose hashes are the same in every recording.
+        try await call(
+            VerifyJournal(positions: [0]), at: .evaluation, as: SampleStaff.administrator)
         let steps = SampleProgram.steps(seed: 1, through: Self.today)
         for chapter in SampleChapter.allCases {
             for step in steps where step.chapter == chapter {
@@ -41,6 +45,14 @@ extension RecordedTown {
         let feed = DescribeService(method: FollowRegistry.name.text)
         try await call(feed, at: .registry, as: SampleStaff.administrator)
         try await call(ReadMetrics(), at: .evaluation, as: SampleStaff.administrator)
+        try await witness(.clinical, by: .evaluation)
+        try await call(AskWitness(), at: .evaluation, as: SampleStaff.administrator)
+        try await call(
+            EraseSection(participant: id(2), erased: .program, request: "H-1/2026"),
+            as: SampleStaff.head)
+        try await call(
+            EraseNotes(participant: people[0].participant, request: "H-2/2026"),
+            as: SampleStaff.psychologist)
         try await revokeCertificates()
     }
 

@@ -1,5 +1,6 @@
 import ClinicalServer
 import EvaluationServer
+import Foundation
 import Logging
 import RPC
 import RegistryServer
@@ -44,7 +45,8 @@ struct RecordedTown {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: Service.name.rawValue,
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: Service.schema, logger: logger)
         let service = Service(store: store)
         let router = try service.router(
@@ -59,6 +61,15 @@ struct RecordedTown {
     /// What answers a service's calls, for whoever lets them come another way.
     func handler(of service: ServiceName) throws -> some CallHandler {
         try running(service).router
+    }
+
+    /// What lies on the disk now, file by file.
+    var stored: [Data] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: directory.path).compactMap {
+                FileManager.default.contents(atPath: "\(directory.path)/\($0)")
+            }
+        }
     }
 
     // MARK: - Calling
@@ -106,6 +117,23 @@ struct RecordedTown {
             return try await caller(of: service, as: identity).call(request)
         } catch let error as CallError<Method.Refusal> {
             throw CorpusProblem(description: "\(Method.name): \(error.failure.message)")
+        }
+    }
+
+    /// Has one service tell another its head, then one that does not fit, and asks about both.
+    func witness(_ service: ServiceName, by witness: ServiceName) async throws {
+        let depositor = try caller(
+            of: witness,
+            as: .service(ServiceIdentity(domain: TestCertificates.domain, name: service)))
+        var before: HeadMark?
+        for (position, byte) in [(3, 3), (5, 5), (4, 4)] as [(Int64, UInt8)] {
+            let head = HeadMark(position: position, mac: [UInt8](repeating: byte, count: 32))
+            let ticket = try await depositor.call(AskWitness()).ticket ?? 0
+            _ = try await depositor.call(
+                DepositHead(
+                    head: head, anchor: position == 5 ? before : nil, ticket: ticket,
+                    acceptsRestored: position == 3 ? false : nil))
+            before = head
         }
     }
 

@@ -26,7 +26,8 @@ struct TestService {
         store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "evaluation",
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: EvaluationService.schema, logger: logger)
         evaluation = EvaluationService(store: store)
         router = try evaluation.router(

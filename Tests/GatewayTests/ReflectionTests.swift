@@ -30,7 +30,7 @@ struct ReflectionTests {
 
     @Test("is whole: no part of any request or reply is unknown, empty or cut off")
     func whole() {
-        #expect(described.count == 98)
+        #expect(described.count == 103)
         for method in described {
             let found =
                 gaps(method.request, "\(method.name) request")
@@ -157,6 +157,11 @@ struct ReflectionTests {
             validUntil           text (Timestamp)
             authorityValidUntil  text (Timestamp), optional
             warning              text, optional
+          notices                list of structure (HealthNotice), optional
+            kind                 text (Open<HealthNotice.Kind>): witness-unset | \
+        witness-unheard | journal-alarm | head-refused | store-disturbed | journal-unchecked
+            about                text (ServiceName): registry | clinical | evaluation, optional
+            text                 text
         """,
     ]
 

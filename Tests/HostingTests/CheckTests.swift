@@ -32,7 +32,10 @@ struct CheckTests {
 
     @Test(
         "names a file that is missing",
-        arguments: ["tls.certificate", "tls.key", "tls.authorities", "store.journalKey"])
+        arguments: [
+            "tls.certificate", "tls.key", "tls.authorities", "store.journalKey",
+            "store.encryptionKey", "store.encryptionKeyBefore",
+        ])
     mutating func missing(key: String) async throws {
         settled.flags[key] = "/nowhere/\(key)"
         #expect(try await problem()?.contains("/nowhere/\(key)") == true)
@@ -87,17 +90,31 @@ struct CheckTests {
     }
 
     @Test(
-        "finds a journal key that is not 64 hexadecimal digits",
+        "finds a key of the store that is not 64 hexadecimal digits",
         arguments: [
             "", "5a", String(repeating: "5a", count: 31), String(repeating: "5a", count: 33),
             String(repeating: "5a", count: 31) + "5g", String(repeating: "5a ", count: 32),
-        ])
-    func journalKey(content: String) async throws {
-        try settled.directory.write("journal.key", content)
-        #expect(try await problem()?.contains("64 hexadecimal digits") == true)
+        ], ["journal", "encryption"])
+    func storeKey(content: String, of use: String) async throws {
+        try settled.directory.write("\(use).key", content)
+        let problem = try await problem()
+        #expect(problem?.hasPrefix("store.\(use)Key") == true)
+        #expect(problem?.contains("64 hexadecimal digits") == true)
     }
 
-    @Test("finds secrets that others can read", arguments: ["tls.key", "store.journalKey"])
+    @Test(
+        "finds secrets that are somebody else's",
+        .enabled(if: getuid() == 0, "only root can give a file away"),
+        arguments: ["tls.key", "store.journalKey", "store.encryptionKey"])
+    func owner(key: String) async throws {
+        let file = try #require(settled.flags[key])
+        try FileManager.default.setAttributes([.ownerAccountID: 65_534], ofItemAtPath: file)
+        #expect(try await problem()?.contains("belongs to another user (number 65534)") == true)
+    }
+
+    @Test(
+        "finds secrets that others can read",
+        arguments: ["tls.key", "store.journalKey", "store.encryptionKey"])
     func readable(key: String) async throws {
         let file = try #require(settled.flags[key])
         for mode in [0o640, 0o604, 0o660] {

@@ -10,6 +10,7 @@ struct ConfigurationTests {
     private let good = [
         "listen": "127.0.0.1:7401", "tls.certificate": "c", "tls.key": "k",
         "tls.authorities": "a", "store.directory": "s", "store.journalKey": "j",
+        "store.encryptionKey": "e",
     ]
 
     init() throws { directory = try TemporaryDirectory() }
@@ -71,7 +72,7 @@ struct ConfigurationTests {
         "names what is not set",
         arguments: [
             "listen", "tls.certificate", "tls.key", "tls.authorities", "store.directory",
-            "store.journalKey",
+            "store.journalKey", "store.encryptionKey",
         ])
     func missing(key: String) async throws {
         let problem = await problem { $0[key] = nil }

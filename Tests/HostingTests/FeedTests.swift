@@ -45,7 +45,8 @@ struct FeedTests {
         try Store(
             StoreConfiguration(
                 directory: files.path, name: name,
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: schema, logger: silent)
     }
 

@@ -18,6 +18,7 @@ struct JournalKeyTests {
             flags: [
                 "listen": "127.0.0.1:0", "tls.certificate": "c", "tls.key": "k",
                 "tls.authorities": "a", "store.directory": "s", "store.journalKey": file,
+                "store.encryptionKey": "e",
             ])
         return try configuration.journalKey()
     }

@@ -26,6 +26,8 @@ struct Settled {
             "store.directory": directory.path + "/store",
             "store.journalKey": try directory.write(
                 "journal.key", String(repeating: "5a", count: 32) + "\n"),
+            "store.encryptionKey": try directory.write(
+                "encryption.key", String(repeating: "a5", count: 32) + "\n"),
         ]
     }
 

@@ -104,6 +104,7 @@ struct CertificatesTests {
             "--set", "tls.authorities=\(cluster.certificates.authorityFile)",
             "--set", "store.directory=\(cluster.directory.path)/other",
             "--set", "store.journalKey=\(cluster.directory.path)/journal.key",
+            "--set", "store.encryptionKey=\(cluster.directory.path)/encryption.key",
         ]
         let notes = Pipe()
         process.standardError = notes

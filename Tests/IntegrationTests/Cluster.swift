@@ -16,6 +16,7 @@ final class Cluster: Sendable {
         certificates = try TestCertificates()
         directory = try TemporaryDirectory()
         try directory.write("journal.key", String(repeating: "5a", count: 32))
+        try directory.write("encryption.key", String(repeating: "a5", count: 32))
     }
 
     /// On the loopback, at ports that are free.
@@ -37,8 +38,11 @@ final class Cluster: Sendable {
 
     /// Starts a service and waits until it takes calls, whether or not its peers run.
     ///
+    /// `settings`: more of them, as `KEY=VALUE`.
     /// `knowsPeers`: whether it is told where the others are.
-    func start(_ service: ServiceName, knowsPeers: Bool = true) async throws -> RunningService {
+    func start(
+        _ service: ServiceName, settings more: [String] = [], knowsPeers: Bool = true
+    ) async throws -> RunningService {
         let (certificate, key) = try certificates.issue(
             TestCertificates.request(
                 TestCertificates.service(service), hosts: site.names(of: service)))
@@ -49,11 +53,12 @@ final class Cluster: Sendable {
                 "tls.certificate=\(certificate)", "tls.key=\(key)",
                 "tls.authorities=\(certificates.authorityFile)",
                 "store.directory=\(directory.path)/\(service.rawValue)",
-                "store.journalKey=\(directory.path)/journal.key", "portFile=\(portFile)",
+                "store.journalKey=\(directory.path)/journal.key",
+                "store.encryptionKey=\(directory.path)/encryption.key", "portFile=\(portFile)",
             ]
             + ServiceName.allCases.filter { knowsPeers && $0 != service }.map {
                 "peers.\($0.rawValue)=\(site.address(of: $0))"
-            }
+            } + more
         let process = Process()
         let program = Self.products.appendingPathComponent("pulih-\(service.rawValue)").path
         let command = site.command(

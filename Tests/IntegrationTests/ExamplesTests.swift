@@ -36,12 +36,15 @@ struct ExamplesTests {
             TestCertificates.request(TestCertificates.service(name)))
         let directory = certificates.directory
         let journalKey = try directory.write("journal.key", String(repeating: "5a", count: 32))
+        let encryptionKey = try directory.write(
+            "encryption.key", String(repeating: "a5", count: 32))
         let credentials = "/run/credentials/pulih@\(name.rawValue).service"
         var settings = try Self.text("examples/\(name.rawValue).json")
         let places = [
             "/etc/pulih/\(name.rawValue).pem": certificate, "\(credentials)/tls.key": key,
             "/etc/pulih/ca.pem": certificates.authorityFile,
             "\(credentials)/journal.key": journalKey,
+            "\(credentials)/encryption.key": encryptionKey,
             "/var/lib/pulih-\(name.rawValue)": directory.path + "/store",
         ]
         for (example, place) in places {
@@ -59,17 +62,13 @@ struct ExamplesTests {
         #expect(bad.text.contains("there is no such setting"))
     }
 
-    @Test("name the peers that a service follows", arguments: ServiceName.allCases)
+    @Test("name both other services, the witnesses", arguments: ServiceName.allCases)
     func peers(name: ServiceName) throws {
         let json =
             try JSONSerialization.jsonObject(
                 with: Data(Self.text("examples/\(name.rawValue).json").utf8)) as? [String: Any]
         let peers = Set((json?["peers"] as? [String: String] ?? [:]).keys)
-        let followed: [ServiceName: Set<String>] = [
-            .registry: ["clinical"], .clinical: ["registry"],
-            .evaluation: ["registry", "clinical"],
-        ]
-        #expect(peers == followed[name])
+        #expect(peers == Set(ServiceName.allCases.filter { $0 != name }.map(\.rawValue)))
     }
 
     @Test("find what the unit puts in place")
@@ -77,7 +76,7 @@ struct ExamplesTests {
         let unit = try Self.text("systemd/pulih@.service")
         #expect(unit.contains("ExecStart=/usr/local/bin/pulih-%i --config /etc/pulih/%i.json\n"))
         #expect(unit.contains("StateDirectory=pulih-%i\n"))
-        for credential in ["tls.key", "journal.key"] {
+        for credential in ["tls.key", "journal.key", "encryption.key"] {
             #expect(unit.contains("LoadCredential=\(credential):"))
         }
     }

@@ -83,6 +83,7 @@ struct MethodsTests {
         explains(TransferEnrollment.Refusal.self)
         explains(ImportCohort.Refusal.self)
         explains(RevokeCertificate.Refusal.self)
+        explains(EraseSection.Refusal.self)
     }
 
     private func explains<Reason: RPCRefusal>(_ type: Reason.Type) {

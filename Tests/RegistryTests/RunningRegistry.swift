@@ -25,7 +25,8 @@ final class RunningRegistry: Sendable {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "registry",
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: RegistryService.schema, logger: logger)
         let clock = Clock()
         router = try RegistryService(store: store).router(

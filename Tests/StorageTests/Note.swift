@@ -42,7 +42,8 @@ struct Note: StoredRecord, Hashable {
         onFatal: @escaping @Sendable (String) -> Void = Store.stopProcess
     ) throws -> Store {
         var configuration = StoreConfiguration(
-            directory: directory.path, name: "test", journalKey: [UInt8](repeating: 7, count: 32))
+            directory: directory.path, name: "test", journalKey: [UInt8](repeating: 7, count: 32),
+            encryptionKey: [UInt8](repeating: 9, count: 32))
         settle(&configuration)
         return try Store(
             configuration, schema: Schema(migrations: migrations, records: [Note.self]),
@@ -65,7 +66,7 @@ extension Store {
 }
 
 extension TemporaryDirectory {
-    static let storeFiles = ["test.sqlite", "test.sqlite-wal", "test.head"]
+    static let storeFiles = ["test.sqlite", "test.sqlite-wal", "test.head", "test.keys"]
 
     /// The bytes of a file; nil where it is missing.
     func bytes(_ file: String) -> Data? { FileManager.default.contents(atPath: "\(path)/\(file)") }

@@ -14,5 +14,6 @@ package enum ClinicalMethods {
         RaiseAlert.self, ListAlerts.self, AcknowledgeAlert.self, ListSafetyFlags.self,
         ParticipantTimeline.self,
         FollowClinical.self,
+        EraseNotes.self,
     ]
 }

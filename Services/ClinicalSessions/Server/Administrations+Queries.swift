@@ -7,6 +7,9 @@ internal import Vocabulary
 extension Administration: StoredRecord {
     package static let noun: StaticString = "administration"
     package static let columns: [StaticString] = ["participant"]
+    package static let sealed = [
+        SealedPart(.clinical, wholeWith: ["answers", "sheet", "correction"])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }

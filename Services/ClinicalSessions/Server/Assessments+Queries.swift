@@ -6,6 +6,13 @@ internal import Vocabulary
 extension Assessment: StoredRecord {
     package static let noun: StaticString = "assessment"
     package static let columns: [StaticString] = ["participant"]
+    package static let sealed = [
+        SealedPart(
+            .clinical,
+            wholeWith: [
+                "severity", "substances", "diagnoses", "recommendationReason", "correction",
+            ])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }

@@ -7,6 +7,10 @@ internal import Vocabulary
 extension Note: StoredRecord {
     package static let noun: StaticString = "note"
     package static let columns: [StaticString] = ["participant"]
+    package static let sealed = [
+        SealedPart(
+            .counseling, ["firstText": .text, "amendments": .value([Note.Amendment]())])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }

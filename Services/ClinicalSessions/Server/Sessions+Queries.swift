@@ -18,6 +18,14 @@ package struct SessionRecord: StoredRecord, Hashable {
         self.zone = zone
     }
 
+    package static let sealed = [
+        SealedPart(
+            .program, ["statusReason": .absent, "corrections": .value([SheetCorrection]())]),
+        SealedPart(.clinical, ["medical": .absent]),
+    ]
+    /// A session of several has keys of its own.
+    package var keyOwner: UUID? { subject ?? session.id.uuid }
+
     package static let noun: StaticString = "session"
     package static let columns: [StaticString] = ["status", "facilitator", "begins", "ends"]
     package var key: UUID { session.id.uuid }

@@ -7,6 +7,7 @@ internal import Vocabulary
 extension UrineTest: StoredRecord {
     package static let noun: StaticString = "urine_test"
     package static let columns: [StaticString] = ["participant"]
+    package static let sealed = [SealedPart(.clinical, wholeWith: ["panel"])]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }

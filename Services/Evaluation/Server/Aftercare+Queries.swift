@@ -6,6 +6,10 @@ internal import Vocabulary
 extension Contact: StoredRecord {
     package static let noun: StaticString = "contact"
     package static let columns: [StaticString] = ["participant", "day"]
+    package static let sealed = [
+        SealedPart(
+            .clinical, ["lastNegativeOn": .absent, "firstPositiveOn": .absent, "urine": .absent])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant), .day(day)] }

@@ -32,6 +32,7 @@ package enum ClinicalCopies {
 struct ScoreCopy: StoredRecord {
     static let noun: StaticString = "score_copy"
     static let columns: [StaticString] = ["participant", "instrument", "occasion", "replaces"]
+    static let sealed = [SealedPart(.clinical, wholeWith: ["score"])]
     let score: ScoreSummary
     var key: UUID { score.administration.uuid }
     var subject: UUID? { score.participant.uuid }
@@ -57,6 +58,7 @@ struct AttendanceCopy: StoredRecord {
 struct UrineTestCopy: StoredRecord {
     static let noun: StaticString = "urine_test_copy"
     static let columns: [StaticString] = ["participant"]
+    static let sealed = [SealedPart(.clinical, wholeWith: ["test"])]
     let test: UrineSummary
     var key: UUID { test.test.uuid }
     var subject: UUID? { test.participant.uuid }

@@ -6,6 +6,9 @@ internal import Vocabulary
 extension CohortEntry: StoredRecord {
     package static let noun: StaticString = "cohort_entry"
     package static let columns: [StaticString] = ["participant", "cohort"]
+    package static let sealed = [
+        SealedPart(.clinical, ["baseline": .absent, "exit": .absent])
+    ]
     package var key: UUID { enrollment.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant), .text(cohort)] }

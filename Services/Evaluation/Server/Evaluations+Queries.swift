@@ -6,6 +6,20 @@ internal import Vocabulary
 extension PeriodicEvaluation: StoredRecord {
     package static let noun: StaticString = "evaluation"
     package static let columns: [StaticString] = ["participant", "enrollment", "kind", "status"]
+    package static let sealed = [
+        SealedPart(
+            .clinical,
+            [
+                "findings": .text,
+                "evidence": .value(
+                    Evidence(
+                        quality: [],
+                        urine: UrineTally(
+                            positive: 0, negative: 0, invalid: 0, refused: 0, missed: 0),
+                        attendance: AttendanceTally(
+                            attended: 0, missed: 0, excused: 0, cancelled: 0))),
+            ])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] {

@@ -19,6 +19,6 @@ package enum RegistryMethods {
         AdvanceEnrollment.self, HoldEnrollment.self, ResumeEnrollment.self,
         ExitEnrollment.self, TransferEnrollment.self,
         ImportCohort.self, ListImportedEpisodes.self, FollowRegistry.self,
-        RevokeCertificate.self, ListRevokedCertificates.self,
+        RevokeCertificate.self, ListRevokedCertificates.self, EraseSection.self,
     ]
 }

@@ -63,7 +63,8 @@ package enum Duplicates {
         return first == second
     }
 
-    static func year(_ identity: ParticipantIdentity) -> Int? {
+    /// The year of birth, as far as anything is known of it.
+    package static func year(_ identity: ParticipantIdentity) -> Int? {
         identity.birthDate?.parts.year ?? identity.birthYear
     }
 

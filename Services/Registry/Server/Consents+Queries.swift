@@ -7,6 +7,19 @@ internal import Vocabulary
 extension Consent: StoredRecord {
     package static let noun: StaticString = "consent"
     package static let columns: [StaticString] = ["participant"]
+    /// Where nobody can tell any more what was taken back, everything is.
+    package static let sealed = [
+        SealedPart(
+            .program,
+            [
+                "revocations": .value([
+                    Revocation(day: Day(number: 0), reason: SealedPart.erasedText)
+                ])
+            ]),
+        SealedPart(
+            .identity,
+            ["witness": .value(Witness(name: SealedPart.erasedText)), "guardian": .absent]),
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }

@@ -8,6 +8,11 @@ internal import Vocabulary
 extension Enrollment: StoredRecord {
     package static let noun: StaticString = "enrollment"
     package static let columns: [StaticString] = ["participant", "program", "cohort", "status"]
+    package static let sealed = [
+        SealedPart(
+            .program,
+            ["stages": .value([StageEntry]()), "holds": .value([Hold]()), "exit": .absent])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] {

@@ -7,6 +7,7 @@ internal import Vocabulary
 extension ImportedEpisode: StoredRecord {
     package static let noun: StaticString = "imported_episode"
     package static let columns: [StaticString] = ["participant"]
+    package static let sealed = [SealedPart(.program, ["exitReason": .absent])]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }

@@ -8,18 +8,37 @@ internal import Vocabulary
 extension Participant: StoredRecord {
     package static let noun: StaticString = "participant"
     package static let columns: [StaticString] = [
-        "facility", "status", "fingerprint", "birth_year", "is_gone", "merged_into",
+        "facility", "status", "fingerprint", "birth_year", "is_gone", "merged_into", "nik",
+    ]
+    package static let sealed = [
+        SealedPart(
+            .identity,
+            [
+                "identity": .value(
+                    ParticipantIdentity(
+                        name: SealedPart.erasedText, nikUnknownReason: SealedPart.erasedText,
+                        sex: .unknown))
+            ]),
+        SealedPart(.legal, ["legal": .value(LegalFacts(register: []))]),
     ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { id.uuid }
     package var columnValues: [SQLValue] {
-        let year = identity.birthDate?.parts.year ?? identity.birthYear
+        let year = Duplicates.year(identity)
         return [
             .text(facilityCode), .optional(RegisterRules.status(legal)?.rawValue),
-            .optional(identity.fingerprintNumber), year.map(SQLValue.number) ?? .null,
+            Self.fingerprint(identity.fingerprintNumber), year.map(SQLValue.number) ?? .null,
             .flag(diedOn != nil || mergedInto != nil || RegisterRules.current(legal) == nil),
-            .id(mergedInto),
+            .id(mergedInto), Self.fingerprint(identity.nik),
         ]
+    }
+
+    fileprivate static func fingerprint(_ cardNumber: String?) -> SQLValue {
+        cardNumber.map { .fingerprint(use: "fingerprint card", $0) } ?? .null
+    }
+
+    fileprivate static func fingerprint(_ nik: NationalID?) -> SQLValue {
+        nik.map { .fingerprint(use: "nik", $0.digits) } ?? .null
     }
 }
 
@@ -75,9 +94,17 @@ extension Reading where Self: ~Copyable {
 
     /// Records that may be the same person; the rules decide.
     ///
-    /// The NIK stands only in the body, so whoever has one is compared with all.
+    /// They have the same NIK or number of the fingerprint card, or were born in the same year:
+    /// names alone, without a birth that agrees, make nobody the same.
     func possiblySame(as identity: ParticipantIdentity) throws -> [Participant] {
-        try all(Participant.self)
+        let year = Duplicates.year(identity)
+        return try all(
+            Participant.self, where: "nik = ? OR fingerprint = ? OR birth_year = ?",
+            [
+                Participant.fingerprint(identity.nik),
+                Participant.fingerprint(identity.fingerprintNumber),
+                year.map(SQLValue.number) ?? .null,
+            ])
     }
 
     /// One page of participants, and where the next begins.

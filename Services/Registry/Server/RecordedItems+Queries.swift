@@ -6,6 +6,9 @@ internal import Vocabulary
 extension RecordedItem: StoredRecord {
     package static let noun: StaticString = "item"
     package static let columns: [StaticString] = ["participant"]
+    package static let sealed = [
+        SealedPart(.clinical, ["text": .text, "code": .absent, "source": .text])
+    ]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant)] }

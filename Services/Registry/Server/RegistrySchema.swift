@@ -82,4 +82,14 @@ let registryMigrations: [Migration] = [
         CREATE UNIQUE INDEX revocation_serial ON revocation (serial) WHERE serial IS NOT NULL;
         CREATE INDEX revocation_identity ON revocation (identity) WHERE identity IS NOT NULL;
         """),
+    // The number of the fingerprint card stood here in plain text; the first start with keys makes
+    // the rows anew, with what the numbers can be looked up by.
+    Migration(
+        """
+        UPDATE participant SET fingerprint = NULL;
+        ALTER TABLE participant ADD COLUMN nik BLOB;
+        CREATE INDEX participant_nik ON participant (nik) WHERE nik IS NOT NULL;
+        CREATE INDEX participant_fingerprint ON participant (fingerprint)
+            WHERE fingerprint IS NOT NULL;
+        """),
 ]

@@ -56,6 +56,7 @@ package struct RegistryService: HostedService {
             .unary(RegistryTimeline.self, timeline),
             .stream(FollowRegistry.self, follow),
             .unary(RevokeCertificate.self, revoke), .unary(ListRevokedCertificates.self, list),
+            .unary(EraseSection.self, erase),
         ]
     }
 

@@ -17,6 +17,7 @@ package struct ScreeningCopy: StoredRecord, Hashable {
 
     package static let noun: StaticString = "screening"
     package static let columns: [StaticString] = ["participant", "replaces"]
+    package static let sealed = [SealedPart(.clinical, ["highestDrugBand": .absent])]
     package var key: UUID { administration.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] { [.id(participant), .id(replaces)] }

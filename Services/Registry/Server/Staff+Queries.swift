@@ -6,6 +6,8 @@ internal import Vocabulary
 extension Staff: StoredRecord {
     package static let noun: StaticString = "staff"
     package static let columns: [StaticString] = ["affiliation", "code", "active"]
+    package static let sealed = [SealedPart(.identity, ["name": .text])]
+    package var keyOwner: UUID? { id.uuid }
     package var key: UUID { id.uuid }
     package var subject: UUID? { nil }
     package var columnValues: [SQLValue] {

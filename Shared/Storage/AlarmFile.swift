@@ -1,0 +1,25 @@
+internal import FoundationEssentials
+
+/// A file beside the store that says: the next start shall check the whole journal before it
+/// answers anything.
+///
+/// A start checks the end alone, and the rest while it answers already. Where a running service has
+/// found its journal altered that would show what is altered once more.
+struct AlarmFile: Sendable {
+    let path: String
+
+    /// Names the file of the store `name` in `directory`.
+    init(directory: String, name: String) { path = "\(directory)/\(name).alarm" }
+
+    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+    func write(_ reason: String) throws {
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: Data((reason + "\n").utf8),
+                attributes: [.posixPermissions: 0o600])
+        else { throw StorageError.failed("the alarm file cannot be written") }
+    }
+
+    func remove() throws { if exists { try FileManager.default.removeItem(atPath: path) } }
+}
