@@ -18,7 +18,8 @@ struct RevocationCopiesTests {
         let store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "clinical",
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: ClinicalService.schema,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         defer { store.close() }

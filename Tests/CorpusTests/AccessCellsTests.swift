@@ -19,6 +19,17 @@ struct AccessCellsTests {
         let place: Workplace?
 
         var isAllowed: Bool { asked.type.access.allows(visitor.identity) }
+        /// Who asks before whom: what those within reach write changes the town, and what they
+        /// erase is no longer there for others.
+        enum Phase: CaseIterable {
+            case outOfReach, reads, writes, erases
+        }
+
+        var phase: Phase {
+            if place?.reachesThePeople != true { return .outOfReach }
+            if asked.type.repeatability == .readOnly { return .reads }
+            return asked.type.name.text.hasSuffix(".erase") ? .erases : .writes
+        }
         /// Whether the role has no purpose for which it could read this.
         var lacksPurpose: Bool {
             asked.type.section.needsPurpose && asked.type.repeatability == .readOnly
@@ -62,10 +73,8 @@ struct AccessCellsTests {
         let cells = try Self.cells(served, AskedMethod.all(recorded: town.recorder.chosen()))
         var wrong = try await Self.check(cells, Self.gate)
         let open = cells.filter { $0.isAllowed && $0.asked.request != nil && $0.place != nil }
-        // Those within reach last: what they write changes the town.
-        for isWithin in [false, true] {
-            wrong += try await Self.check(
-                open.filter { $0.place?.reachesThePeople == isWithin }, Self.reach)
+        for phase in Cell.Phase.allCases {
+            wrong += try await Self.check(open.filter { $0.phase == phase }, Self.reach)
         }
         for cell in cells { cell.visitor.leave() }
         await served.close()

@@ -21,7 +21,8 @@ struct WitnessTests {
         store = try Store(
             StoreConfiguration(
                 directory: directory.path, name: "registry",
-                journalKey: [UInt8](repeating: 7, count: 32)),
+                journalKey: [UInt8](repeating: 7, count: 32),
+                encryptionKey: [UInt8](repeating: 9, count: 32)),
             schema: WordService.schema, logger: silent)
         router = try Self.router(store)
     }

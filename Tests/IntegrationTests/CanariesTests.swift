@@ -1,6 +1,7 @@
 import Foundation
 import RPC
 import RegistryAPI
+import TLSTransport
 import TestKit
 import Testing
 import Vocabulary
