@@ -49,7 +49,9 @@ struct CanariesTests {
         for (name, content) in places {
             let hits = CanarySearch.hits(in: content)
             found += hits.values.reduce(0, +)
-            #expect(hits.isEmpty, "\(name): \(hits)")
+            #expect(
+                hits.isEmpty,
+                "\(name): \(hits): \(String(decoding: content.prefix(400), as: UTF8.self))")
         }
         SecurityFigure.none("canaries found", found, of: canaries.planted)
         #expect(canaries.planted >= count)
