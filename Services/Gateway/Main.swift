@@ -35,7 +35,9 @@ struct Main: AsyncParsableCommand {
         } catch {
             let code = exitCode(for: error)
             if code == .validationFailure {
-                Console.note(fullMessage(for: error))
+                Console.note(
+                    UsageMessage.withoutWords(
+                        fullMessage(for: error), of: Array(CommandLine.arguments.dropFirst())))
                 Foundation.exit(ExitStatus.usage.rawValue)
             }
             exit(withError: error)

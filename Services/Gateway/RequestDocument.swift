@@ -9,9 +9,12 @@ struct RequestDocument {
 
     init(file: String?, fields: [String]) throws {
         root = try file.map(Self.read) ?? [:]
-        for field in fields {
+        for (index, field) in fields.enumerated() {
             guard let equals = field.firstIndex(of: "="), equals != field.startIndex else {
-                throw GatewayProblem("\(field) is not path=value")
+                // Not what it says: it may be a part of a name that was not quoted.
+                throw GatewayProblem(
+                    "field \(index + 1) is not path=value; a value with spaces needs quotation marks"
+                )
             }
             let path = field[..<equals].split(separator: ".").map(String.init)
             let text = String(field[field.index(after: equals)...])
@@ -77,8 +80,7 @@ struct RequestDocument {
             } catch DecodingError.valueNotFound(_, let context) {
                 throw Self.problem(context.codingPath.map(\.stringValue), "is missing")
             } catch DecodingError.dataCorrupted(let context) {
-                throw Self.problem(
-                    context.codingPath.map(\.stringValue), context.debugDescription)
+                throw Self.problem(context.codingPath.map(\.stringValue), context.detail)
             }
         }
         throw GatewayProblem("the request cannot be understood", .badData)

@@ -104,7 +104,7 @@ extension CBORError {
         case .keyNotFound(let key, let context):
             CBORError(.missing, path: path(context), "the field \(key.stringValue) is missing")
         case .dataCorrupted(let context):
-            CBORError(.dataCorrupted, path: path(context), context.debugDescription)
+            CBORError(.dataCorrupted, path: path(context), context.detail)
         @unknown default:
             CBORError(.dataCorrupted, "the value does not decode itself")
         }

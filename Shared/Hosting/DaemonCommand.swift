@@ -59,6 +59,8 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
         // A write to a connection that the peer has closed must be an error, not the end.
         signal(SIGPIPE, SIG_IGN)
         do {
+            // Before the first secret is read.
+            try ClosedMemory.close()
             let configuration = try await HostConfiguration.read(
                 file: config, environment: ProcessInfo.processInfo.environment, flags: flags())
             let host = ServiceHost<Service>(configuration, logger: logger(configuration))

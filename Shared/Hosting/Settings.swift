@@ -53,6 +53,7 @@ struct Settings {
     /// the trial and the tests.
     private static let foreignVariables: Set<String> = [
         "CONTEXTS", "TRIAL", "PORTS", "BUILD", "SCHEDULES", "RECORD_CORPUS", "TAMPERINGS",
+        "SECURITY",
     ]
 
     /// Reads the file, and refuses unknown names in all sources.

@@ -170,20 +170,22 @@ package struct InvalidInput: RPCFailureConvertible, Hashable {
 /// A record that a request names and that is not there.
 package struct NotFound: RPCFailureConvertible, Hashable {
     package let noun: String
-    package let id: String
+    /// Nil where it was looked for by what somebody wrote, which is not repeated.
+    package let id: String?
 
     package init<Kind>(_ noun: String, _ id: Identifier<Kind>) {
         self.noun = noun
         self.id = id.description
     }
 
-    package init(_ noun: String, code: String) {
+    /// Of that name, or by that code.
+    package init(named noun: String) {
         self.noun = noun
-        id = code
+        id = nil
     }
 
     package var failure: RPCFailure {
-        RPCFailure(.notFound, "there is no \(noun) \(id) here")
+        RPCFailure(.notFound, "there is no \(noun) \(id ?? "of that name") here")
     }
 }
 

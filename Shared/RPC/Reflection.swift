@@ -201,7 +201,7 @@ package final class Reflection: Sendable {
         var methods = methods
         if let name = call.method {
             methods = methods.filter { $0.name == name }
-            guard !methods.isEmpty else { throw NotFound("method", code: name) }
+            guard !methods.isEmpty else { throw NotFound(named: "method") }
         }
         return DescribeService.Reply(
             service: service, version: version, limits: limits, methods: methods)

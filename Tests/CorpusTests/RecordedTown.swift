@@ -58,6 +58,11 @@ struct RecordedTown {
         for service in services.values { service.store.close() }
     }
 
+    /// What answers a service's calls, for whoever lets them come another way.
+    func handler(of service: ServiceName) throws -> some CallHandler {
+        try running(service).router
+    }
+
     /// What lies on the disk now, file by file.
     var stored: [Data] {
         get throws {

@@ -59,7 +59,8 @@ struct RevocationTests {
             let (after, failure) = try await untilCutOff(caller)
             #expect(failure.code == .unauthenticated)
             #expect(failure.message.contains("revoked"), "\(failure.message)")
-            print("a revoked person is cut off at \(place) after \(after)")
+            SecurityFigure.atMost(
+                "a revoked person is cut off at \(place) after", after, Self.bound)
         }
         #expect(try cluster.log(of: .clinical).contains("is revoked"))
         let hers = try PulihCommand(
@@ -101,7 +102,8 @@ struct RevocationTests {
             try #require(began.duration(to: .now) < Self.bound, "was not cut off")
             try await Task.sleep(for: .milliseconds(5))
         }
-        print("a revoked service is cut off after \(began.duration(to: .now))")
+        SecurityFigure.atMost(
+            "a revoked service is cut off after", began.duration(to: .now), Self.bound)
         #expect(try cluster.log(of: .registry).contains("its certificate is accepted no more"))
 
         // With a new certificate it follows again, without a restart.

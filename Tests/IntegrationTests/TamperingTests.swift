@@ -66,8 +66,8 @@ struct TamperingTests {
             found += 1
             slowest = max(slowest, took)
         }
-        let seconds = (slowest / .milliseconds(100)).rounded(.up) / 10
-        print("tampering found: \(found) of \(Self.count), within \(seconds) seconds")
+        SecurityFigure.all("tampering found", found, of: Self.count)
+        SecurityFigure.atMost("tampering is found within", slowest, .seconds(5))
         #expect(found == Self.count)
         try await town.settle()
     }

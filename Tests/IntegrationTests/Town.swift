@@ -22,9 +22,11 @@ final class Town {
         let service: ServiceName
     }
 
-    /// Starts the three services, without any data.
-    init() async throws {
-        cluster = try Cluster()
+    /// Starts the three services on the loopback, without any data.
+    convenience init() async throws { try await self.init(at: Loopback()) }
+
+    init(at site: some Site) async throws {
+        cluster = try Cluster(at: site)
         let now = Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
         today = now.day(in: .wib)
         for name in ServiceName.allCases { try await start(name) }

@@ -6,8 +6,8 @@ import Testing
 import Vocabulary
 
 /// This machine, where services run as a user who may do nothing more than others.
-private struct Unprivileged: Site {
-    private static let user = 65_534
+struct Unprivileged: Site {
+    static let user = 65_534
     private let loopback: Loopback
     private let programs: TemporaryDirectory
 

@@ -67,6 +67,13 @@ struct TidyTests {
             testDescription: "does not force", forbidden: ["try!", "as!", "fatalError("],
             except: ["Tests/TidyTests"]),
         TidyRule(
+            testDescription: "starts no other program",
+            forbidden: [
+                "Process()", "Process.run(", " system(", "popen(", "posix_spawn", " fork()",
+                "execv",
+                "dlopen(",
+            ], under: ["Services", "Shared"]),
+        TidyRule(
             testDescription: "leaves nothing for later", forbidden: ["TODO", "FIXME", "XXX"],
             except: ["Tests/TidyTests"]),
         TidyRule(

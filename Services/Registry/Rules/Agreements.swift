@@ -42,10 +42,10 @@ package enum AgreementRules {
             return same
         }
         guard facts.facilityCodes.contains(agreement.facilityCode) else {
-            throw Refused(SignAgreement.Refusal.facilityUnknown, agreement.facilityCode)
+            throw Refused(SignAgreement.Refusal.facilityUnknown)
         }
         for code in agreement.institutionCodes where !facts.institutionCodes.contains(code) {
-            throw Refused(SignAgreement.Refusal.institutionUnknown, code)
+            throw Refused(SignAgreement.Refusal.institutionUnknown)
         }
         guard !facts.agreements.contains(where: { $0.number == agreement.number }) else {
             throw Refused(SignAgreement.Refusal.numberTaken)

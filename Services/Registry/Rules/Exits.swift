@@ -88,7 +88,7 @@ package enum ExitRules {
         }
         if let code = call.facilityCode {
             guard facilityCodes.contains(code) else {
-                throw Refused(TransferEnrollment.Refusal.facilityUnknown, code)
+                throw Refused(TransferEnrollment.Refusal.facilityUnknown)
             }
             guard code != participant.facilityCode else {
                 throw InvalidInput("facilityCode", "must be another facility than the present one")

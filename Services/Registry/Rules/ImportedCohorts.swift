@@ -53,7 +53,7 @@ package enum ImportRules {
             try check(row, at: "rows[\(index)]", today: today)
         }
         guard facts.facilityCodes.contains(call.facilityCode) else {
-            throw Refused(Refusal.facilityUnknown, call.facilityCode)
+            throw Refused(Refusal.facilityUnknown)
         }
         var facts = facts
         var decision = ImportDecision()

@@ -16,9 +16,8 @@ package enum LegalRules {
         try checkSentence(call.sentenceMonths)
         if let articles = call.caseArticles {
             try check(articles, today: today)
-            if let article = articles.first(where: { CaseCodes.find($0) == nil }) {
-                throw Refused(
-                    SetSentence.Refusal.articleUnknown, "\(article.law), \(article.code)")
+            if let index = articles.firstIndex(where: { CaseCodes.find($0) == nil }) {
+                throw Refused(SetSentence.Refusal.articleUnknown, "article number \(index + 1)")
             }
         }
         var changed = participant

@@ -32,10 +32,10 @@ package enum ParticipantRules {
         try check(call.identity, today: today)
         try checkLegal(call, today: today)
         guard facts.facilityCodes.contains(call.facilityCode) else {
-            throw Refused(Refusal.facilityUnknown, call.facilityCode)
+            throw Refused(Refusal.facilityUnknown)
         }
-        if let article = call.caseArticles.first(where: { CaseCodes.find($0) == nil }) {
-            throw Refused(Refusal.articleUnknown, "\(article.law), \(article.code)")
+        if let index = call.caseArticles.firstIndex(where: { CaseCodes.find($0) == nil }) {
+            throw Refused(Refusal.articleUnknown, "article number \(index + 1)")
         }
         if let months = call.sentenceMonths,
             call.register.number.book.fits(sentenceMonths: months) == false

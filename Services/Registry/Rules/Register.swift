@@ -36,7 +36,7 @@ package enum RegisterRules {
         guard participant.mergedInto == nil else { throw Refused(Refusal.merged) }
         guard participant.diedOn == nil else { throw Refused(Refusal.deceased) }
         if let code = call.facilityCode, !facilityCodes.contains(code) {
-            throw Refused(Refusal.facilityUnknown, code)
+            throw Refused(Refusal.facilityUnknown)
         }
         let current = current(participant.legal)
         guard current?.number != call.number else { throw Refused(Refusal.alreadyThere) }

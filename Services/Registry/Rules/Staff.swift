@@ -37,7 +37,7 @@ package enum StaffRules {
             case .institution: facts.institutionCodes
             }
         guard codes.contains(member.affiliation.code) else {
-            throw Refused(AddStaff.Refusal.affiliationUnknown, member.affiliation.description)
+            throw Refused(AddStaff.Refusal.affiliationUnknown)
         }
         let taken = facts.staff.contains {
             $0.affiliation == member.affiliation && $0.code == member.code

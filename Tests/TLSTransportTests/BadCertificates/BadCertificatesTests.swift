@@ -65,7 +65,7 @@ struct BadCertificatesTests {
     func all() async throws {
         let refused = try await refusedByService() + refusedByCaller()
         let count = BadCertificate.all.reduce(0) { $0 + $1.sides.count }
-        print("certificates refused: \(refused) of \(count)")
+        SecurityFigure.all("certificates refused", refused, of: count)
         #expect(refused == count)
         // Whoever takes one out of the table must say so here.
         #expect(BadCertificate.all.count == 41)
