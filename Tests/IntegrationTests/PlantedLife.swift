@@ -42,7 +42,8 @@ struct PlantedLife {
             scope: [.program, .clinical, .counseling], purpose: canaries.text(), language: "mad",
             signedOn: town.day(-20), expiresOn: town.day(300),
             witness: Witness(name: canaries.text(), relation: canaries.text()),
-            guardian: canaries.text())
+            guardian: canaries.text(),
+            explanation: Explanation(explainedOn: town.day(-22), noPenaltyReadOut: true))
         _ = try await town.call(RecordConsent(consent: consent), as: .counselor)
         _ = try await town.call(
             RevokeConsent(
