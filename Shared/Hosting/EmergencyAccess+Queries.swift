@@ -6,6 +6,7 @@ internal import Vocabulary
 extension EmergencyAccess: StoredRecord {
     package static let noun: StaticString = "emergency_access"
     package static let columns: [StaticString] = ["participant", "taker", "until", "is_reviewed"]
+    package static let sealed = [SealedPart(.clinical, ["reason": .text])]
     package var key: UUID { id.uuid }
     package var subject: UUID? { participant.uuid }
     package var columnValues: [SQLValue] {

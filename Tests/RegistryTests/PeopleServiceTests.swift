@@ -1,6 +1,7 @@
 import CBOR
 import RPC
 import RegistryAPI
+import RegistryServer
 import Storage
 import Testing
 import Vocabulary
@@ -103,6 +104,19 @@ struct PeopleServiceTests {
         #expect(
             await registry.status(RevealNationalID(participant: id(1)), as: .counselor)
                 == .permissionDenied)
+    }
+
+    @Test("Nobody is registered at a facility by somebody who does not work there")
+    func elsewhere() async throws {
+        try await registry.prepare()
+        let stranger = registry.caller(as: .registrar, at: "rutan-situbondo")
+        do throws(CallError<RegisterParticipant.Refusal>) {
+            _ = try await stranger.call(RunningRegistry.registration())
+            Issue.record("somebody was registered from elsewhere")
+        } catch {
+            #expect(error.failure.rule == "out-of-reach")
+        }
+        #expect(try await registry.store.read { try $0.all(Participant.self) }.isEmpty)
     }
 
     @Test("Legal facts change, and refusals of their rules reach the caller")

@@ -121,7 +121,9 @@ package struct ConsentSummary: Codable, Hashable, Sendable {
     package let kind: Open<Consent.Kind>
     /// What it still covers: empty once taken back.
     package let scope: [Open<Section>]
+    /// Empty: what was written on the form stays here; earlier versions passed it on.
     package let purpose: String
+    /// Empty, as the purpose.
     package let recipients: [String]
     package let signedOn: Day
     package let expiresOn: Day?

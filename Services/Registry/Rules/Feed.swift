@@ -21,8 +21,8 @@ package enum FeedRules {
         let scope = ConsentRules.scope(of: consent, on: day)
         return ConsentSummary(
             id: consent.id, participant: consent.participant, kind: consent.kind, scope: scope,
-            withdrawn: consent.scope.filter { !scope.contains($0) }, purpose: consent.purpose,
-            recipients: consent.recipients, signedOn: consent.signedOn,
+            withdrawn: consent.scope.filter { !scope.contains($0) }, purpose: "", recipients: [],
+            signedOn: consent.signedOn,
             expiresOn: consent.expiresOn, endsWith: consent.endsWith,
             revokedOn: consent.revocations.map(\.day).max())
     }

@@ -14,7 +14,8 @@ extension Consent: StoredRecord {
             [
                 "revocations": .value([
                     Revocation(day: Day(number: 0), reason: SealedPart.erasedText)
-                ]), "explanation": .absent,
+                ]), "explanation": .absent, "purpose": .text,
+                "recipients": .value([String]()),
             ]),
         SealedPart(
             .identity,
