@@ -128,6 +128,10 @@ let shared: [Target] = [
         providers: [.apt(["libssl-dev"])]),
     // What Linux's headers have and Swift cannot call.
     .systemLibrary(name: "CProcess", path: "Shared/CProcess"),
+    // SQLite's hook before each change of a row, which GRDB does not show.
+    .systemLibrary(
+        name: "CSQLite", path: "Shared/CSQLite", pkgConfig: "sqlite3",
+        providers: [.apt(["libsqlite3-dev"])]),
     module("Vocabulary", at: "Shared/Vocabulary"),
     module("Instruments", at: "Shared/Instruments", uses: ["Vocabulary"]),
     module("Statistics", at: "Shared/Statistics"),
@@ -143,7 +147,7 @@ let shared: [Target] = [
         more: callPath),
     module(
         "Storage", at: "Shared/Storage",
-        uses: ["Vocabulary", "CBOR", .bytes, .sqlite, .crypto, .log]),
+        uses: ["Vocabulary", "CBOR", "CSQLite", .bytes, .sqlite, .crypto, .log]),
     module(
         "Hosting", at: "Shared/Hosting",
         uses: [

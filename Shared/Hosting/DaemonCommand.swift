@@ -47,7 +47,7 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
     @Flag(help: "Check settings, certificates, key and peers, and exit.")
     package var check = false
 
-    @Flag(help: "Check the hash chain of the whole journal, and exit; the service must be stopped.")
+    @Flag(help: "Check the whole journal and all tables, and exit; the service must be stopped.")
     package var verify = false
 
     @Flag(help: "Make all tables anew from the journal, and exit; the service must be stopped.")
@@ -69,10 +69,14 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
                 try host.check()
                 print("\(name): settings, certificates, key and peers are good")
             } else if verify {
-                print("\(name): all \(try await host.verify()) entries fit the chain")
+                let entries = try await host.verify()
+                print("\(name): all \(entries) entries fit the chain, and the tables their seal")
             } else if rebuild {
-                try await host.rebuild()
+                let altered = try await host.rebuild()
                 print("\(name): the tables are made anew")
+                if !altered.isEmpty {
+                    print("these held something else than was written: \(altered)")
+                }
             } else {
                 try await host.run()
             }

@@ -82,7 +82,7 @@ package final class HostState: Sendable {
         state.withLock { $0.alarm != nil ? .closed : $0.isStarting ? .starting : .open }
     }
 
-    /// Why the journal is taken for another one than was written; nil where it is not.
+    /// Why journal or tables are taken for others than were written; nil where they are not.
     package var alarm: String? { state.withLock { $0.alarm } }
 
     /// The newest check of the whole journal; nil where none has ended yet.
@@ -131,9 +131,9 @@ package final class HostState: Sendable {
             disturbedAt.map {
                 HealthNotice(
                     .storeDisturbed,
-                    "something else than this service has written to its store, found at \($0). The "
-                        + "journal is whole, but records in the tables may be altered: stop the "
-                        + "service and make them anew with --rebuild")
+                    "something else than this service has written to its store, found at \($0). "
+                        + "Journal and tables are whole; find out who it was, because SQLite can "
+                        + "lose what was acknowledged where two programs write")
             },
             problem.map { HealthNotice(.journalUnchecked, $0) },
         ]

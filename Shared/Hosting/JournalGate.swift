@@ -26,8 +26,8 @@ final class JournalGate: Interceptor {
         case .closed:
             throw RPCFailure(
                 .failedPrecondition,
-                "the service answers nothing until somebody has looked: its journal is not the one "
-                    + "that was written; `pulih health` says what was found",
+                "the service answers nothing until somebody has looked: its journal or its tables "
+                    + "are not what was written; `pulih health` says what was found",
                 outcome: .notProcessed, retry: .never, rule: "journal-alarm")
         }
     }

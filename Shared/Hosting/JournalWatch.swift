@@ -3,7 +3,7 @@ internal import RPC
 internal import Storage
 internal import Vocabulary
 
-/// Looks over the own journal for as long as the service runs.
+/// Looks over the own journal and the tables for as long as the service runs.
 ///
 /// What does not fit is an alarm: the service then answers nothing but health and the calls of
 /// witnesses, because what it answers may be invented. It stays up, so that it can say so, and
@@ -48,7 +48,10 @@ struct JournalWatch: Sendable {
             note(entries)
             state.note(disturbedAt: now())
             logger.error(
-                "something else than this service has written to the store; its journal is whole",
+                """
+                something else than this service has written to the store; its journal and its \
+                tables are whole
+                """,
                 metadata: ["entries": "\(entries)"])
         }
     }
@@ -58,7 +61,7 @@ struct JournalWatch: Sendable {
     }
 
     private func judge(_ error: any Error) {
-        guard let problem = error as? StorageError, problem.isOfJournal else {
+        guard let problem = error as? StorageError, problem.isOfForgery else {
             if state.note(checkProblem: "the journal cannot be looked over; the log has the reason")
             {
                 logger.error(
@@ -80,16 +83,18 @@ struct JournalWatch: Sendable {
                 "the alarm is not kept for the next start", metadata: ["reason": "\(error)"])
         }
         logger.critical(
-            "the service answers no more: its journal was altered",
+            "the service answers no more: its journal or its tables were altered",
             metadata: ["reason": "\(problem)"])
     }
 }
 
 extension StorageError {
-    /// Whether the journal is not what was written, and not only out of reach.
-    fileprivate var isOfJournal: Bool {
+    /// Whether journal or tables are not what was written, and not only out of reach.
+    fileprivate var isOfForgery: Bool {
         switch self {
-        case .chainBroken, .cutOff, .replaced, .fileReplaced: true
+        case .chainBroken, .cutOff, .replaced, .fileReplaced, .tablesAltered, .tablesUnsealed,
+            .tablesPutBack:
+            true
         default: false
         }
     }

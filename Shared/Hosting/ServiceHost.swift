@@ -37,22 +37,28 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         _ = try feeds(of: service, clients(identity.caller))
     }
 
-    /// Recomputes the hash chain of the whole journal, and returns how many entries it has.
+    /// Recomputes the hash chain of the whole journal, and returns how many entries it has; and checks
+    /// that all tables hold what they should.
     ///
-    /// - Throws: ``StorageError/chainBroken(position:)`` where it breaks.
+    /// - Throws: ``StorageError/chainBroken(position:)`` where the chain breaks,
+    ///   ``StorageError/tablesAltered(_:)`` and its neighbors where the tables are altered.
     package func verify() async throws -> Int64 {
         let store = try open(configuration.storeDirectory)
         defer { store.close() }
         let report = try await store.verifyChain()
         if let position = report.brokenAt { throw StorageError.chainBroken(position: position) }
+        try await store.verifyTables()
         return report.entries
     }
 
     /// Makes all tables anew from the journal; copies of peers' records come again by their feeds.
-    package func rebuild() async throws {
-        let store = try open(configuration.storeDirectory)
+    ///
+    /// Returns the tables that did not hold what they should.
+    @discardableResult
+    package func rebuild() async throws -> [String] {
+        let store = try open(configuration.storeDirectory, remaking: true)
         defer { store.close() }
-        try await store.rebuild()
+        return try await store.rebuild()
     }
 
     /// Runs until SIGTERM or SIGINT, and then drains: open calls finish, and the store closes.
@@ -152,12 +158,16 @@ package struct ServiceHost<Service: HostedService>: Sendable {
         }
     }
 
-    private func open(_ directory: String, accepting: Bool? = nil) throws -> Store {
+    private func open(
+        _ directory: String, accepting: Bool? = nil, remaking: Bool = false
+    ) throws -> Store {
         var store = StoreConfiguration(
             directory: directory, name: Service.name.rawValue,
             journalKey: try configuration.journalKey(),
             encryptionKey: try configuration.encryptionKey())
         store.encryptionKeyBefore = try configuration.encryptionKeyBefore()
+        store.openedAt = SystemClock.now()
+        store.remakesTables = remaking
         if accepting ?? configuration.acceptsRestored {
             store.restoreAcceptedAt = SystemClock.now()
         }

@@ -8,11 +8,12 @@ package struct HealthNotice: Codable, Hashable, Sendable {
         case witnessUnset = "witness-unset"
         /// A witness does not answer.
         case witnessUnheard = "witness-unheard"
-        /// The service's own journal is not what was written or witnessed: it answers nothing else.
+        /// The service's own journal is not what was written or witnessed, or its tables are not what
+        /// was written: it answers nothing else.
         case journalAlarm = "journal-alarm"
         /// As a witness it was told a head of another's journal that contradicts the one it holds.
         case headRefused = "head-refused"
-        /// Another program has written to the store; the journal is whole.
+        /// Another program has written to the store; journal and tables are whole.
         case storeDisturbed = "store-disturbed"
         /// The journal could not be looked over for a while.
         case journalUnchecked = "journal-unchecked"

@@ -35,6 +35,10 @@ enum StoreWords {
     static let noun = "store"
     static let restored = "restored"
     static let erased = "erased"
+    /// From here on the tables are sealed; before, nobody could tell whether they were altered.
+    static let sealed = "sealed"
+    /// Tables that did not hold what they should were made anew.
+    static let remade = "remade"
 }
 
 extension Transaction {

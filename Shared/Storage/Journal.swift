@@ -63,18 +63,27 @@ package struct JournalChain: Sendable {
         return Array(hash.finalize())
     }
 
-    /// The seal over a head of one store's journal.
+    /// The seal over how far one store has got.
     ///
     /// A chain's hash begins with 32 bytes of hash, a seal with its name, so neither can stand for
     /// the other.
-    func seal(_ head: JournalHead, of store: String) -> [UInt8] {
+    func seal(_ mark: StoreMark, of store: String) -> [UInt8] {
         var hash = HMAC<SHA256>(key: key)
-        for part in [Array("pulih sealed head".utf8), Array(store.utf8), head.mac] {
+        let name = mark.seals == nil ? "pulih sealed head" : "pulih sealed head 2"
+        for part in [Array(name.utf8), Array(store.utf8), mark.head.mac] {
             hash.update(data: withUnsafeBytes(of: UInt64(part.count).bigEndian) { Array($0) })
             hash.update(data: part)
         }
-        hash.update(data: withUnsafeBytes(of: head.position.bigEndian) { Array($0) })
+        for number in [mark.head.position] + (mark.seals.map { [$0] } ?? []) {
+            hash.update(data: withUnsafeBytes(of: number.bigEndian) { Array($0) })
+        }
         return Array(hash.finalize())
+    }
+
+    /// A key for another use than the chain's.
+    func derivedKey(_ use: String, salt: [UInt8] = []) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: key, salt: salt, info: Array(use.utf8), outputByteCount: 32)
     }
 
     func fits(_ entry: JournalEntry, after previous: [UInt8]) -> Bool {
@@ -90,6 +99,14 @@ package struct JournalChain: Sendable {
 package struct JournalHead: Hashable, Sendable {
     package var position: Int64 = 0
     package var mac = JournalChain.start
+}
+
+/// How far a store has got.
+package struct StoreMark: Hashable, Sendable {
+    /// The end of its journal.
+    package var head = JournalHead()
+    /// How often its tables were sealed; nil where that is of a time before they were.
+    var seals: Int64?
 }
 
 /// Reads journal rows.
@@ -134,6 +151,14 @@ enum JournalRows {
             entry.position == position
         else { return nil }
         return JournalHead(position: entry.position, mac: entry.mac)
+    }
+
+    /// Whether there is an entry of such a kind.
+    static func hasEntry(_ noun: String, _ verb: String, _ database: Database) throws -> Bool {
+        try !fetch(
+            database, "SELECT 1 FROM journal WHERE noun = ? AND verb = ? LIMIT 1",
+            [.text(noun), .text(verb)]
+        ) { $0.integer(0) }.isEmpty
     }
 
     /// The journal's end.

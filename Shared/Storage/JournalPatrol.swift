@@ -16,24 +16,31 @@ internal import GRDB
 package struct JournalPatrol: Sendable {
     private let pool: DatabasePool
     private let chain: JournalChain
+    private let tables: TablesCheck
     private let path: String
     private let checkpoints: Checkpoints
-    private let expected: @Sendable () -> JournalHead
+    private let expected: @Sendable () -> StoreMark
     private var check: ChainCheck
     private var passBegan = ContinuousClock.now
+    private var tablesDue = ContinuousClock.now
     private var trace: FileTrace?
     private var dataVersion: Int64?
 
     /// From the start of one pass over the whole journal to that of the next, at least.
     private static let passInterval = Duration.seconds(3)
 
-    /// `expected`: the end of the journal as the writer knows it.
+    /// How many times as long as a check of all tables took nothing of them is looked at after it,
+    /// so that it takes a twentieth of one processor.
+    private static let tablesRest = 19
+
+    /// `expected`: how far the store has got, as the writer knows it.
     init(
-        pool: DatabasePool, chain: JournalChain, path: String, checkpoints: Checkpoints,
-        expected: @escaping @Sendable () -> JournalHead
+        pool: DatabasePool, chain: JournalChain, tables: TablesCheck, path: String,
+        checkpoints: Checkpoints, expected: @escaping @Sendable () -> StoreMark
     ) {
         self.pool = pool
         self.chain = chain
+        self.tables = tables
         self.path = path
         self.checkpoints = checkpoints
         self.expected = expected
@@ -54,20 +61,23 @@ package struct JournalPatrol: Sendable {
     ///
     /// - Throws: ``StorageError/chainBroken(position:)``, ``StorageError/cutOff(sealed:found:)`` or
     ///   ``StorageError/replaced(position:)`` where the journal is not what was written,
+    ///   ``StorageError/tablesAltered(_:)`` and its neighbors where the tables are not,
     ///   ``StorageError/fileReplaced(path:)`` where it is not the file; and whatever keeps it from
     ///   looking.
     package mutating func round(slice: Duration) async throws -> Round {
         let isDisturbed = try await noticesDisturbance()
-        let head = expected()
+        let head = expected().head
         let reader = try reader()
         defer { try? reader.close() }
         try await read(reader) { try Self.requireEnd(head, in: $0) }
         if isDisturbed {
             check = ChainCheck(chain)
             while try await step(reader) {}
+            try await checkTables(reader)
             defer { check = ChainCheck(chain) }
             return .disturbed(entries: check.head.position)
         }
+        if tablesDue <= .now { try await checkTables(reader) }
         guard check.head.position > 0 || passBegan.duration(to: .now) >= Self.passInterval else {
             return .fits
         }
@@ -88,8 +98,20 @@ package struct JournalPatrol: Sendable {
         check = ChainCheck(chain)
         passBegan = .now
         while try await step(reader) {}
+        try await checkTables(reader)
         defer { check = ChainCheck(chain) }
         return check.head.position
+    }
+
+    /// Checks all rows of all tables, over one view of the store.
+    private mutating func checkTables(_ reader: DatabaseQueue) async throws {
+        let (tables, seals) = (tables, expected().seals ?? 0)
+        let start = ContinuousClock.now
+        try await read(reader, otherwise: .tablesUnsealed) {
+            try tables.require(since: seals, $0)
+        }
+        let took = start.duration(to: .now)
+        tablesDue = .now + max(Self.passInterval, took * Self.tablesRest)
     }
 
     /// Checks the next page; returns whether there may be more.
@@ -113,13 +135,16 @@ package struct JournalPatrol: Sendable {
     }
 
     /// Reads, and tells a file that cannot be understood any more from one that cannot be reached.
+    ///
+    /// `otherwise`: what the former means; nil where the chain breaks at the next entry.
     private func read<Value: Sendable>(
-        _ reader: DatabaseQueue, _ body: @escaping @Sendable (Database) throws -> Value
+        _ reader: DatabaseQueue, otherwise: StorageError? = nil,
+        _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         do {
             return try await reader.read(body)
         } catch let error as DatabaseError where error.isOfForgery {
-            throw StorageError.chainBroken(position: check.head.position + 1)
+            throw otherwise ?? .chainBroken(position: check.head.position + 1)
         }
     }
 

@@ -16,19 +16,22 @@ struct JournalStart {
     let acceptedAt: Timestamp?
     let logger: Logger
 
-    /// The end of the journal and of what is sealed of it.
-    struct Heads {
-        var journal: JournalHead
-        var sealed: JournalHead
+    /// A journal that fits its chain.
+    struct Found {
+        let end: JournalHead
+        /// What the head file has; nil where there is none that can be read.
+        let sealed: StoreMark?
+        /// What stands between the two and was accepted; nil where they fit.
+        let problem: StorageError?
     }
 
     /// Checks the end of the journal, and that the journal reaches as far as was sealed.
-    func heads() throws(StorageError) -> Heads {
+    func found() throws(StorageError) -> Found {
         do {
             let sealed = Result { try file.read() }
             let (end, problem): (JournalHead, StorageError?) = try pool.read { database in
                 let end = try JournalRows.end(database)
-                let known = try? sealed.get()?.position
+                let known = try? sealed.get()?.head.position
                 let from = max(0, min(end.position - checked, known ?? end.position))
                 guard let anchor = try JournalRows.head(database, at: from) else {
                     throw StorageError.chainBroken(position: from)
@@ -37,18 +40,12 @@ struct JournalStart {
                 try check.finish(database)
                 return (end, try misfit(sealed, end, database))
             }
-            if let problem {
-                guard let acceptedAt else { throw problem }
-                return try accept(problem, sealed: try? sealed.get(), end: end, at: acceptedAt)
-            }
-            if acceptedAt != nil {
+            if let problem, acceptedAt == nil { throw problem }
+            if problem == nil, acceptedAt != nil {
                 logger.warning(
                     "a restored store was accepted in advance, and none was found; take that back")
             }
-            if let sealed = try sealed.get() { return Heads(journal: end, sealed: sealed) }
-            // Only an empty journal comes here: a new store.
-            try seal(end)
-            return Heads(journal: end, sealed: end)
+            return Found(end: end, sealed: try? sealed.get(), problem: problem)
         } catch {
             throw StorageError(error)
         }
@@ -56,13 +53,14 @@ struct JournalStart {
 
     /// What stands between the sealed head and this journal; nil where they fit.
     private func misfit(
-        _ sealed: Result<JournalHead?, any Error>, _ end: JournalHead, _ database: Database
+        _ sealed: Result<StoreMark?, any Error>, _ end: JournalHead, _ database: Database
     ) throws -> StorageError? {
         switch sealed {
         case .failure(let error): return StorageError(error)
         case .success(nil):
             return end.position == 0 ? nil : .headMissing(path: file.path)
-        case .success(let sealed?):
+        case .success(let mark?):
+            let sealed = mark.head
             guard sealed.position <= end.position else {
                 return .cutOff(sealed: sealed.position, found: end.position)
             }
@@ -71,36 +69,19 @@ struct JournalStart {
         }
     }
 
-    /// Notes in the journal that it was restored, and seals it as it is.
-    private func accept(
-        _ problem: StorageError, sealed: JournalHead?, end: JournalHead, at time: Timestamp
-    ) throws -> Heads {
-        let note = RestoreNote(sealed: sealed?.position, found: end.position)
-        let head = try pool.write { database in
-            let journal = JournalAppender(chain: chain, head: end)
-            let body = Array(try CBOREncoder().encode(note).readableBytesView)
-            try journal.append(
-                database, noun: StoreWords.noun, verb: StoreWords.restored,
-                key: IdempotencyKey.random(at: time).uuid, subject: nil, body: body,
-                actor: "store", at: time)
-            return journal.head
-        }
+    /// Notes in the journal that it was restored, where that was accepted.
+    func note(_ found: Found, _ database: Database, _ journal: JournalAppender) throws {
+        guard let problem = found.problem, let acceptedAt else { return }
+        let sealed = found.sealed?.head.position
+        try journal.appendOwn(
+            database, RestoreNote(sealed: sealed, found: found.end.position),
+            verb: StoreWords.restored, at: acceptedAt)
         logger.warning(
             "a restored store was accepted",
             metadata: [
-                "sealed": "\(sealed.map { "\($0.position)" } ?? "unknown")",
-                "found": "\(end.position)", "reason": "\(problem)",
+                "sealed": "\(sealed.map { "\($0)" } ?? "unknown")",
+                "found": "\(found.end.position)", "reason": "\(problem)",
             ])
-        try seal(head)
-        return Heads(journal: head, sealed: head)
-    }
-
-    private func seal(_ head: JournalHead) throws(StorageError) {
-        do {
-            try file.write(head)
-        } catch {
-            throw .failed(error.description)
-        }
     }
 }
 

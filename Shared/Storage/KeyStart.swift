@@ -50,8 +50,10 @@ struct KeyStart {
 
     /// Notes in the database whose keys it needs, and makes its tables anew where they are from
     /// before there were keys: with fingerprints, and no plain text, in their columns.
-    func note(_ keys: KeyRing, in transaction: borrowing Transaction) throws {
-        if transaction.journal.head.position > 0 { try transaction.rebuild() }
+    func note(
+        _ keys: KeyRing, in transaction: borrowing Transaction, at time: Timestamp
+    ) throws {
+        if transaction.journal.head.position > 0 { _ = try transaction.rebuild(at: time) }
         try run(
             transaction.database, "INSERT INTO key_file (id) VALUES (?)", [.blob(keys.id)])
     }

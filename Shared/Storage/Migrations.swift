@@ -57,23 +57,27 @@ package struct Schema: Sendable {
         }
     }
 
-    /// Applies what is missing, each change in a transaction together with the note of it.
+    /// Applies what is missing, each change together with the note of it; in a transaction.
     func migrate(_ database: Database) throws {
-        try admit(database)
         for (owner, migrations) in lists {
             let isNew = try !database.tableExists("migration")
             let done = isNew ? 0 : try applied(database, owner).count
             for (number, migration) in migrations.enumerated().dropFirst(done) {
-                try database.inTransaction(.immediate) {
-                    try database.execute(sql: migration.sql)
-                    try run(
-                        database, "INSERT INTO migration (owner, number, digest) VALUES (?, ?, ?)",
-                        [.text(owner), .number(number + 1), .blob(migration.digest)])
-                    let count = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-                    try database.execute(sql: "PRAGMA user_version = \(count + 1)")
-                    return .commit
-                }
+                try database.execute(sql: migration.sql)
+                try run(
+                    database, "INSERT INTO migration (owner, number, digest) VALUES (?, ?, ?)",
+                    [.text(owner), .number(number + 1), .blob(migration.digest)])
+                let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                try database.execute(sql: "PRAGMA user_version = \(version + 1)")
             }
+        }
+    }
+
+    /// Whether the store has all changes that this program knows.
+    func isCurrent(_ database: Database) throws -> Bool {
+        guard try database.tableExists("migration") else { return false }
+        return try lists.allSatisfy { owner, migrations in
+            try applied(database, owner).count == migrations.count
         }
     }
 
@@ -142,5 +146,6 @@ extension Migration {
             CREATE INDEX journal_key ON journal (key, noun, position);
             DELETE FROM write_once;
             """),
+        tableSeal,
     ]
 }

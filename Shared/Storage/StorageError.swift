@@ -18,6 +18,12 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     case headMissing(path: String)
     /// The sealed head was altered, or sealed with another key.
     case headUnreadable(path: String)
+    /// Another program has altered these tables, or one of the objects that the store consists of.
+    case tablesAltered([String])
+    /// What the tables should hold is sealed nowhere, or otherwise than this program seals it.
+    case tablesUnsealed
+    /// The tables are of an earlier moment than was sealed: so often were they sealed.
+    case tablesPutBack(sealed: Int64, found: Int64)
     /// A migration that was applied to this store reads otherwise in this program.
     case migrationEdited(owner: String, number: Int)
     /// The key of the journal is not 32 bytes long.
@@ -78,6 +84,18 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         case .headUnreadable(let path):
             "the sealed head \(path) was altered, or sealed with another journal key. "
                 + Self.restoring
+        case .tablesAltered([TablesCheck.schema]):
+            "another program has added, removed or altered a table, index, trigger or view of the "
+                + "store: put a backup back"
+        case .tablesAltered(let tables):
+            "tables hold something else than was written: \(tables.joined(separator: ", ")). "
+                + Self.remaking
+        case .tablesUnsealed:
+            "the seal of the tables is missing, altered, or of another moment than the journal. "
+                + Self.remaking
+        case .tablesPutBack(let sealed, let found):
+            "the tables were sealed \(sealed) times, but are of the moment when it was the "
+                + "\(found)th: older ones were put back. \(Self.remaking)"
         case .migrationEdited(let owner, let number):
             "change \(number) of the \(owner)'s tables was applied to this store in another "
                 + "wording: run the program that wrote it; never edit a shipped migration"
@@ -110,6 +128,10 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         case .failed: "the store failed"
         }
     }
+
+    private static let remaking =
+        "Another program has written to the store: keep a copy of the files, find out who did it, "
+        + "and make the tables anew from the journal with --rebuild"
 
     package static let restoring =
         "If a backup was restored on purpose, start once with store.acceptRestored=true; that is "

@@ -26,6 +26,10 @@ package struct StoreConfiguration: Sendable {
     package var sealInterval = Duration.seconds(5)
     /// Seconds for which the answer of a keyed write is kept for its repeats.
     package var answersKept: Int64 = 30 * 86_400
+    /// What the journal says as the time of what the store notes itself when it opens.
+    package var openedAt = Timestamp(microseconds: 0)
+    /// Whether it is opened to make the tables anew, whatever they hold (``Store/rebuild()``).
+    package var remakesTables = false
     /// When somebody accepted that this store was restored from a backup; nil where nobody did.
     package var restoreAcceptedAt: Timestamp?
 
@@ -53,6 +57,8 @@ package final class Store: Sendable {
     private let chain: JournalChain
     private let around: Surroundings
     private let answersKept: Int64
+    private let openedAt: Timestamp
+    private let tables: TableSums
     private let watchers = Watchers()
     private let checkpoints = Checkpoints()
     private let alarm: AlarmFile
@@ -74,6 +80,9 @@ package final class Store: Sendable {
             try EncryptionKey(bytes)
         }
         answersKept = configuration.answersKept
+        openedAt = configuration.openedAt
+        let tables = TableSums(chain, store: configuration.name)
+        self.tables = tables
         path = "\(configuration.directory)/\(configuration.name).sqlite"
         do {
             try FileManager.default.createDirectory(
@@ -84,7 +93,10 @@ package final class Store: Sendable {
         }
         lock = try StoreLock(path: "\(configuration.directory)/\(configuration.name).lock")
         try StoreFile.admit(path: path, schema: schema)
-        pool = try StoreFile.open(path: path, schema: schema, logger: logger)
+        pool = try StoreFile.open(path: path, logger: logger) { database in
+            try TablesStart.migrate(
+                schema, tables.check, remakes: configuration.remakesTables, database)
+        }
         let file = HeadFile(
             directory: configuration.directory, name: configuration.name, chain: chain)
         alarm = AlarmFile(directory: configuration.directory, name: configuration.name)
@@ -92,11 +104,14 @@ package final class Store: Sendable {
         if !reserve.take() {
             logger.warning("the disk has no room for the reserve that notes of emergencies need")
         }
-        let heads = try JournalStart(
+        let journalStart = JournalStart(
             pool: pool, chain: chain, file: file,
             checked: alarm.exists ? .max : configuration.checkedAtStart,
-            acceptedAt: configuration.restoreAcceptedAt, logger: logger
-        ).heads()
+            acceptedAt: configuration.restoreAcceptedAt, logger: logger)
+        let (mark, sealed) = try TablesStart(
+            sums: tables, journal: journalStart, remakes: configuration.remakesTables,
+            checksAll: alarm.exists, now: configuration.openedAt
+        ).begin(try journalStart.found(), pool, chain)
         do {
             try alarm.remove()
         } catch {
@@ -106,23 +121,25 @@ package final class Store: Sendable {
             pool: pool,
             file: KeyFile(directory: configuration.directory, name: configuration.name),
             encryption: encryption, before: encryptionBefore,
-            plainThrough: heads.journal.position, logger: logger)
+            plainThrough: mark.head.position, logger: logger)
         let (keys, isNoted) = try start.open()
         let around = Surroundings(
             heard: HeardTimes(), seals: Seals(keys: keys, logger: logger), schema: schema)
         self.around = around
-        if !isNoted {
-            let journal = JournalAppender(chain: chain, head: heads.journal)
-            do {
-                try pool.write { database in
-                    try start.note(
-                        keys,
-                        in: Transaction(
-                            database: database, journal: journal, around: around, judge: nil))
-                }
-            } catch {
-                throw StorageError(error)
+        let journal = JournalAppender(chain: chain, head: mark.head, tables: tables)
+        do {
+            try pool.write { database in
+                tables.watch(database)
+                guard !isNoted else { return }
+                try start.note(
+                    keys,
+                    in: Transaction(
+                        database: database, journal: journal, around: around, judge: nil),
+                    at: configuration.openedAt)
+                try journal.seal(database)
             }
+        } catch {
+            throw StorageError(error)
         }
         try start.finish(keys)
         let watchers = watchers
@@ -130,12 +147,12 @@ package final class Store: Sendable {
             pool: pool, keys: keys,
             limits: .init(queue: configuration.queueLimit, batch: configuration.batchLimit),
             checkpoints: checkpoints, onCommit: { watchers.notify($0) }, onFatal: onFatal)
-        watchers.notify(heads.journal)
-        let (chain, interval) = (chain, configuration.sealInterval)
+        watchers.notify(journal.mark)
+        let (chain, interval, end) = (chain, configuration.sealInterval, journal.head)
         writer.start {
             (
-                JournalAppender(chain: chain, head: heads.journal),
-                HeadSealer(file, sealed: heads.sealed, every: interval, logger: logger)
+                JournalAppender(chain: chain, head: end, tables: tables),
+                HeadSealer(file, sealed: sealed, every: interval, logger: logger)
             )
         }
     }
@@ -228,10 +245,10 @@ package final class Store: Sendable {
     }
 
     /// The last position of the journal that is on the disk.
-    package var position: Int64 { watchers.head.position }
+    package var position: Int64 { watchers.mark.head.position }
 
     /// The end of the journal that is on the disk, as this process wrote or found it.
-    package var head: JournalHead { watchers.head }
+    package var head: JournalHead { watchers.mark.head }
 
     /// The journal's position now and after each commit; a slow consumer sees only the newest.
     package func positions() -> AsyncStream<Int64> { watchers.stream() }
@@ -253,11 +270,19 @@ package final class Store: Sendable {
     /// Has the next start check the whole journal before it answers anything.
     package func noteAlarm(_ reason: String) throws { try alarm.write(reason) }
 
-    /// Looks over the journal from now on; each has a place of its own.
+    /// Looks over the journal and the tables from now on; each has a place of its own.
     package func patrol() -> JournalPatrol {
-        JournalPatrol(pool: pool, chain: chain, path: path, checkpoints: checkpoints) {
-            [watchers] in watchers.head
-        }
+        JournalPatrol(
+            pool: pool, chain: chain, tables: tables.check, path: path, checkpoints: checkpoints
+        ) { [watchers] in watchers.mark }
+    }
+
+    /// Requires that all tables hold what they should.
+    ///
+    /// - Throws: ``StorageError/tablesAltered(_:)`` and its neighbors where they do not.
+    package func verifyTables() async throws {
+        let (check, seals) = (tables.check, tables.seals)
+        try await pool.read { try check.require(since: seals, $0) }
     }
 
     /// Recomputes the whole hash chain, a page at a time, beside all other work.
@@ -279,8 +304,12 @@ package final class Store: Sendable {
     /// Empties the tables and makes them again from the journal.
     ///
     /// Copies of peers' facts are not in this journal: their feeds start again from the beginning.
-    package func rebuild() async throws {
-        _ = try await write { try $0.rebuild() }
+    ///
+    /// Returns the tables that did not hold what they should, which the journal then says.
+    @discardableResult
+    package func rebuild() async throws -> [String] {
+        let time = openedAt
+        return try await write { try $0.rebuild(at: time) }.value
     }
 
     /// Finishes the writes that wait, and closes the file; a second time does nothing.

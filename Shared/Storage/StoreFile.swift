@@ -20,8 +20,9 @@ enum StoreFile {
         }
     }
 
+    /// `migrate`: brings the tables to this program's form.
     static func open(
-        path: String, schema: Schema, logger: Logger
+        path: String, logger: Logger, migrate: (Database) throws -> Void
     ) throws(StorageError) -> DatabasePool {
         do {
             var configuration = Configuration()
@@ -41,7 +42,7 @@ enum StoreFile {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try assertSettings(database)
                 try warnOfRace(database, logger)
-                try schema.migrate(database)
+                try migrate(database)
             }
             return pool
         } catch {

@@ -88,14 +88,18 @@ package struct Transaction: ~Copyable, Reading {
 /// Only the writer's thread uses it.
 final class JournalAppender {
     private let chain: JournalChain
+    let tables: TableSums
     var head: JournalHead
     /// Keys to destroy once the commit under way is on the disk.
     private(set) var erasures = PendingErasures()
 
-    init(chain: JournalChain, head: JournalHead) {
+    init(chain: JournalChain, head: JournalHead, tables: TableSums) {
         self.chain = chain
         self.head = head
+        self.tables = tables
     }
+
+    var mark: StoreMark { StoreMark(head: head, seals: tables.seals) }
 
     func append(
         _ database: Database, noun: String, verb: String, key: UUID, subject: UUID?,
@@ -117,6 +121,19 @@ final class JournalAppender {
             ])
         head = JournalHead(position: position, mac: mac)
     }
+
+    /// Appends what the store does itself.
+    func appendOwn(
+        _ database: Database, _ note: some Encodable, verb: String, at time: Timestamp
+    ) throws {
+        try append(
+            database, noun: StoreWords.noun, verb: verb,
+            key: IdempotencyKey.random(at: time).uuid, subject: nil,
+            body: Array(try CBOREncoder().encode(note).readableBytesView), actor: "store", at: time)
+    }
+
+    /// Seals the tables as they now are; last in a transaction.
+    func seal(_ database: Database) throws { try tables.seal(database, at: head) }
 }
 
 func run(_ database: Database, _ sql: String, _ values: [SQLValue]) throws {
@@ -136,13 +153,15 @@ extension JournalAppender {
     struct State {
         fileprivate let head: JournalHead
         fileprivate let erasures: PendingErasures
+        fileprivate let tables: TableSums.State
     }
 
-    var state: State { State(head: head, erasures: erasures) }
+    var state: State { State(head: head, erasures: erasures, tables: tables.state) }
 
     func goBack(to state: State) {
         head = state.head
         erasures = state.erasures
+        tables.goBack(to: state.tables)
     }
 
     /// Notes that a key goes with the commit under way.

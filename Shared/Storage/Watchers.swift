@@ -3,7 +3,7 @@ internal import Synchronization
 /// Tells whoever follows the journal how far it has got.
 final class Watchers: Sendable {
     private struct State {
-        var head = JournalHead()
+        var mark = StoreMark()
         var next = 0
         var isFinished = false
         var continuations: [Int: AsyncStream<Int64>.Continuation] = [:]
@@ -11,24 +11,24 @@ final class Watchers: Sendable {
 
     private let state = Mutex(State())
 
-    var head: JournalHead { state.withLock { $0.head } }
+    var mark: StoreMark { state.withLock { $0.mark } }
 
-    func notify(_ head: JournalHead) {
+    func notify(_ mark: StoreMark) {
         let continuations = state.withLock { state in
-            state.head = head
-            return Array(state.continuations.values)
+            defer { state.mark = mark }
+            return mark.head == state.mark.head ? [] : Array(state.continuations.values)
         }
-        for continuation in continuations { continuation.yield(head.position) }
+        for continuation in continuations { continuation.yield(mark.head.position) }
     }
 
     func stream() -> AsyncStream<Int64> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Int64.self, bufferingPolicy: .bufferingNewest(1))
         let (id, position, isFinished) = state.withLock { state in
-            if state.isFinished { return (0, state.head.position, true) }
+            if state.isFinished { return (0, state.mark.head.position, true) }
             state.next += 1
             state.continuations[state.next] = continuation
-            return (state.next, state.head.position, false)
+            return (state.next, state.mark.head.position, false)
         }
         guard !isFinished else {
             continuation.finish()

@@ -5,6 +5,16 @@ internal import Vocabulary
 // What a transaction does for the store itself: keeping the answers of keyed writes, and making
 // the tables again.
 
+/// What the journal says of tables that were made anew.
+private struct RemadeNote: Codable {
+    /// Those that did not hold what they should.
+    let tables: [String]
+
+    private enum CodingKeys: Int, CodingKey {
+        case tables = 1
+    }
+}
+
 extension Transaction {
     /// The answer that was given under a key before; nil where there was none.
     func firstAnswer(to key: WriteKey) throws -> ([UInt8], Int64)? {
@@ -46,10 +56,29 @@ extension Transaction {
             """, [.time(time.adding(seconds: -kept))])
     }
 
-    func rebuild() throws {
+    /// Makes the tables anew from the journal, and returns which did not hold what they should.
+    ///
+    /// What is not made from the journal and does not fit is emptied: answers kept for repeats, which
+    /// then are new calls, and the heads of other journals, which their services soon tell again.
+    func rebuild(at time: Timestamp) throws -> [String] {
+        let misfits = try journal.tables.misfits(database)
+        guard misfits != [TablesCheck.schema] else { throw StorageError.tablesAltered(misfits) }
         for record in schema.records { try empty(record) }
         try run(database, "DELETE FROM feed", [])
         try run(database, "DELETE FROM erasure", [])
+        for table in ["write_once", "witnessed"] where misfits.contains(table) {
+            try run(database, "DELETE FROM \(table)", [])
+        }
+        try replayAll()
+        try journal.tables.recompute(database)
+        if !misfits.isEmpty {
+            try journal.appendOwn(
+                database, RemadeNote(tables: misfits), verb: StoreWords.remade, at: time)
+        }
+        return misfits
+    }
+
+    private func replayAll() throws {
         var position: Int64 = 0
         while true {
             let entries = try JournalRows.page(database, after: position, limit: 500)

@@ -58,12 +58,12 @@ final class Writer: Sendable {
     private let keys: KeyRing
     private let limits: Limits
     private let checkpoints: Checkpoints
-    private let onCommit: @Sendable (JournalHead) -> Void
+    private let onCommit: @Sendable (StoreMark) -> Void
     private let onFatal: @Sendable (String) -> Void
 
     init(
         pool: DatabasePool, keys: KeyRing, limits: Limits, checkpoints: Checkpoints,
-        onCommit: @escaping @Sendable (JournalHead) -> Void,
+        onCommit: @escaping @Sendable (StoreMark) -> Void,
         onFatal: @escaping @Sendable (String) -> Void
     ) {
         self.pool = pool
@@ -79,7 +79,7 @@ final class Writer: Sendable {
         let thread = Thread { [self] in
             let (journal, sealer) = make()
             let desk = Desk(journal, sealer)
-            while let batch = nextBatch(until: sealer.due(journal.head)) {
+            while let batch = nextBatch(until: sealer.due(journal.mark)) {
                 if !batch.isEmpty { commit(batch, desk) }
                 seal(desk)
                 checkpoint(desk)
@@ -130,13 +130,14 @@ final class Writer: Sendable {
 
     private func commit(_ batch: [any WriteOperation], _ desk: Desk) {
         let before = desk.journal.state
-        let position = desk.journal.head.position
+        let mark = desk.journal.mark
         let result: Result<Int64, StorageError>
         do {
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "BEGIN IMMEDIATE")
                 do {
                     for operation in batch { try operation.run(database, desk.journal) }
+                    try desk.journal.seal(database)
                     try database.execute(sql: "COMMIT")
                 } catch {
                     // SQLite may have rolled back by itself already.
@@ -151,7 +152,7 @@ final class Writer: Sendable {
             result = .failure(StorageError(error))
         }
         // First the position, so that whoever is answered finds the store no older than that.
-        if case .success(let end) = result, end > position { onCommit(desk.journal.head) }
+        if case .success = result, desk.journal.mark != mark { onCommit(desk.journal.mark) }
         for operation in batch { operation.finish(result) }
     }
 
@@ -173,7 +174,7 @@ final class Writer: Sendable {
 
     private func seal(_ desk: Desk, now: Bool = false) {
         do {
-            try desk.sealer.seal(desk.journal.head, now: now)
+            try desk.sealer.seal(desk.journal.mark, now: now)
         } catch {
             onFatal("\(error)")
         }

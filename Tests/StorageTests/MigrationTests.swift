@@ -28,7 +28,7 @@ struct MigrationTests {
         try await store.put(Note("one"))
         store.close()
         let before = files
-        #expect(throws: StorageError.newerSchema(found: 5, known: 4)) {
+        #expect(throws: StorageError.newerSchema(found: 6, known: 5)) {
             try Note.store(in: directory)
         }
         #expect(files == before)
@@ -42,7 +42,7 @@ struct MigrationTests {
         for file in TemporaryDirectory.storeFiles { try directory.copy(file, to: copy) }
         store.close()
         let before = TemporaryDirectory.storeFiles.map(copy.bytes)
-        #expect(throws: StorageError.newerSchema(found: 5, known: 4)) {
+        #expect(throws: StorageError.newerSchema(found: 6, known: 5)) {
             try Note.store(in: copy)
         }
         #expect(TemporaryDirectory.storeFiles.map(copy.bytes) == before)

@@ -5,7 +5,7 @@ import Testing
 import Vocabulary
 
 /// The same random numbers for the same seed (SplitMix64).
-private struct Dice: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {
@@ -28,7 +28,7 @@ struct ModelTests {
 
     @Test("holds what a dictionary holds, also after each start", arguments: 1...8)
     func random(seed: UInt64) async throws {
-        var dice = Dice(state: seed)
+        var dice = SplitMix(state: seed)
         let directory = try TemporaryDirectory()
         var model = Model()
         var store = try Note.store(in: directory)
@@ -51,7 +51,7 @@ struct ModelTests {
         store.close()
     }
 
-    private func note(_ model: Model, _ dice: inout Dice, _ step: Int) -> Note {
+    private func note(_ model: Model, _ dice: inout SplitMix, _ step: Int) -> Note {
         let known = model.notes.keys.sorted { $0.uuidString < $1.uuidString }
         let isNew = known.isEmpty || Bool.random(using: &dice)
         let (high, low) = (dice.next(), dice.next())
@@ -69,7 +69,7 @@ struct ModelTests {
     }
 
     private func put(
-        _ store: Store, _ model: inout Model, _ dice: inout Dice, _ step: Int
+        _ store: Store, _ model: inout Model, _ dice: inout SplitMix, _ step: Int
     ) async throws {
         let note = note(model, &dice, step)
         if clashes(note, model) {
@@ -81,7 +81,7 @@ struct ModelTests {
         }
     }
 
-    private func refuse(_ store: Store, _ model: Model, _ dice: inout Dice) async throws {
+    private func refuse(_ store: Store, _ model: Model, _ dice: inout SplitMix) async throws {
         let note = Note("refused \(dice.next())")
         await #expect(throws: Refusal.self) {
             try await store.write { transaction in
@@ -92,7 +92,7 @@ struct ModelTests {
     }
 
     private func once(
-        _ store: Store, _ model: inout Model, _ dice: inout Dice, _ step: Int
+        _ store: Store, _ model: inout Model, _ dice: inout SplitMix, _ step: Int
     ) async throws {
         let known = model.answers.sorted { $0.key.digest.lexicographicallyPrecedes($1.key.digest) }
         if !known.isEmpty, Bool.random(using: &dice) {
@@ -119,5 +119,6 @@ struct ModelTests {
     private func compare(_ store: Store, _ model: Model, _ place: String) async throws {
         let notes = try await store.read { try $0.all(Note.self) }
         #expect(Set(notes) == Set(model.notes.values), "\(place)")
+        try await store.verifyTables()
     }
 }

@@ -58,12 +58,12 @@ struct PatrolTests {
         store.close()
     }
 
-    @Test("tells that another program has written where the journal is whole")
+    @Test("tells that another program has written where journal and tables are whole")
     func disturbed() async throws {
         let store = try await filled(10)
         var patrol = store.patrol()
         #expect(try await patrol.whole() == 10)
-        try tamper.run(.table, seed: 1)
+        try tamper.run(.nothing, seed: 1)
         #expect(try await patrol.round(slice: .seconds(1)) == .disturbed(entries: 10))
         #expect(try await patrol.round(slice: .seconds(1)) == .fits)
         store.close()

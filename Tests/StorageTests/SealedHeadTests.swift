@@ -65,7 +65,7 @@ struct SealedHeadTests {
         try await write(2)
         let path = directory.path + "/test.head"
         var text = try String(contentsOfFile: path, encoding: .utf8)
-        text = text.replacingOccurrences(of: "pulih-head-1 2 ", with: "pulih-head-1 1 ")
+        text = text.replacingOccurrences(of: "pulih-head-2 2 ", with: "pulih-head-2 1 ")
         try text.write(toFile: path, atomically: true, encoding: .utf8)
         #expect(failure() == .headUnreadable(path: path))
         try FileManager.default.removeItem(atPath: path)
