@@ -185,6 +185,11 @@ let echo: [Target] = [
     program("EchoCoder", at: "Tests/Echo/Coder", uses: ["EchoAPI", "CBOR", .arguments, .bytes]),
 ]
 
+/// What the writes of a store cost beside those of SQLite alone.
+let storeBench = program(
+    "StoreBench", at: "Tests/StoreBench",
+    uses: ["Storage", "CSQLite", "Vocabulary", .arguments, .log])
+
 // MARK: - Checks
 
 let daemons: [Target.Dependency] = [
@@ -258,7 +263,8 @@ let package = Package(
         .executable(name: "pulih-echo-server", targets: ["EchoServer"]),
         .executable(name: "pulih-echo-client", targets: ["EchoClient"]),
         .executable(name: "pulih-echo-coder", targets: ["EchoCoder"]),
+        .executable(name: "pulih-store-bench", targets: ["StoreBench"]),
     ],
     dependencies: libraries,
-    targets: shared + services + [gateway] + echo + checks
+    targets: shared + services + [gateway] + echo + [storeBench] + checks
 )

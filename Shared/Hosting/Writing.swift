@@ -66,7 +66,7 @@ extension RPCFailure {
                     rule: "answer-erased")
             case .held:
                 RPCFailure(.failedPrecondition, error.description, rule: "legal-hold")
-            case .tampered:
+            case .tampered, .tablesUnsealed:
                 RPCFailure(.dataLoss, error.description)
             case .constraint:
                 RPCFailure(.alreadyExists, "the record contradicts one that is stored")

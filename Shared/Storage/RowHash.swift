@@ -53,7 +53,9 @@ struct TableHash: Sendable {
         let columns = Int32(statement.columnCount)
         var sum = TableSum()
         while try rows.next() != nil {
-            let term = term(columns: columns) { sqlite3_column_value(statement.sqliteStatement, $0) }
+            let term = term(columns: columns) {
+                sqlite3_column_value(statement.sqliteStatement, $0)
+            }
             guard let term else { throw StorageError.failed("a row could not be read") }
             sum += term
         }

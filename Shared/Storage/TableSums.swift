@@ -19,10 +19,16 @@ final class TableSums: Sendable {
         fileprivate var hashes: [TableHash] = []
         fileprivate var places: [String: Int] = [:]
         fileprivate var seals: Int64 = 0
-        /// What the row of the seal now has; nil where it has something else.
-        fileprivate var sealed: (head: JournalHead, digests: TableDigests)?
+        /// The seal as it lies in the store, and what it is of; nil where the next is the first.
+        fileprivate var sealed: Sealed?
         /// Whether SQLite did not give a row that it has changed.
         fileprivate var hasMissed = false
+    }
+
+    struct Sealed: Sendable {
+        let row: TablesSeal.Row
+        let head: JournalHead
+        let digests: TableDigests
     }
 
     init(_ chain: JournalChain, store: String) { check = TablesCheck(chain, store: store) }
@@ -43,13 +49,17 @@ final class TableSums: Sendable {
     ///
     /// `digests`: nil where nobody knows them.
     /// `seals`: how often the tables were sealed so far.
-    /// `head`: the end of the journal at which they are sealed as they are; nil where they are not.
-    func take(_ digests: TableDigests?, seals: Int64, sealedAt head: JournalHead? = nil) {
+    func take(_ digests: TableDigests?, seals: Int64) {
         held.withLock { state in
             state.seals = seals
-            state.sealed = digests.flatMap { digests in head.map { ($0, digests) } }
             Self.set(digests, check, &state)
         }
+    }
+
+    /// Takes what is sealed for right.
+    func take(_ sealed: Sealed, seals: Int64) {
+        take(sealed.digests, seals: seals)
+        held.withLock { $0.sealed = sealed }
     }
 
     /// Takes the tables for right as they are.
@@ -120,10 +130,11 @@ final class TableSums: Sendable {
             throw StorageError.failed("nobody knows what the tables should hold")
         }
         if let sealed = state.sealed, sealed.head == head, sealed.digests == digests { return }
-        try check.seal.write(digests, seals: state.seals + 1, at: head, database)
+        let row = try check.seal.write(
+            digests, seals: state.seals + 1, at: head, replacing: state.sealed?.row, database)
         held.withLock { state in
             state.seals += 1
-            state.sealed = (head, digests)
+            state.sealed = Sealed(row: row, head: head, digests: digests)
         }
     }
 }

@@ -26,11 +26,13 @@ struct TablesSeal: Sendable {
     private let key: SymmetricKey
 
     /// The row as it lies in the store.
-    struct Row {
+    struct Row: Hashable, Sendable {
         /// How often the tables were sealed, this time included.
         let seals: Int64
         let salt: [UInt8]
         let box: [UInt8]
+
+        fileprivate var values: [SQLValue] { [.integer(seals), .blob(salt), .blob(box)] }
     }
 
     init(_ chain: JournalChain, store: String) {
@@ -58,20 +60,34 @@ struct TablesSeal: Sendable {
         return Seals.open(row.box, with: key, bound(row.seals, head)).flatMap(TableDigests.init)
     }
 
-    /// Puts a seal in the place of the one before.
+    /// Puts a seal in the place of the one before, and returns it.
+    ///
+    /// `last`: the one before; nil where whatever there is goes.
+    /// - Throws: ``StorageError/tablesUnsealed`` where another is there: whoever altered it must not
+    ///   have it put right again unseen.
     func write(
-        _ digests: TableDigests, seals: Int64, at head: JournalHead, _ database: Database
-    ) throws {
+        _ digests: TableDigests, seals: Int64, at head: JournalHead, replacing last: Row?,
+        _ database: Database
+    ) throws -> Row {
         let box = try AES.GCM.seal(
             digests.bytes, using: key, authenticating: bound(seals, head))
-        let values: [SQLValue] = [
-            .integer(seals), .blob(salt),
-            .blob(Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)),
-        ]
-        try run(database, "UPDATE table_seal SET seals = ?, salt = ?, box = ?", values)
-        guard database.changesCount != 1 else { return }
-        try remove(database)
-        try run(database, "INSERT INTO table_seal (seals, salt, box) VALUES (?, ?, ?)", values)
+        let row = Row(
+            seals: seals, salt: salt,
+            box: Array(box.nonce) + Array(box.ciphertext) + Array(box.tag))
+        guard let last else {
+            try remove(database)
+            try run(
+                database, "INSERT INTO table_seal (seals, salt, box) VALUES (?, ?, ?)", row.values)
+            return row
+        }
+        try run(
+            database,
+            """
+            UPDATE table_seal SET seals = ?, salt = ?, box = ?
+            WHERE seals = ? AND salt = ? AND box = ?
+            """, row.values + last.values)
+        guard database.changesCount == 1 else { throw StorageError.tablesUnsealed }
+        return row
     }
 
     func remove(_ database: Database) throws { try run(database, "DELETE FROM table_seal", []) }

@@ -31,16 +31,18 @@ struct TablesStart {
             let seals = try sealed(check, remakes: remakes, database)
             try schema.migrate(database)
             if let seals {
-                try check.seal.write(
+                _ = try check.seal.write(
                     check.digests(database), seals: seals + 1, at: JournalRows.end(database),
-                    database)
+                    replacing: nil, database)
             }
             return .commit
         }
     }
 
-    /// Requires that nothing was altered that a migration is about to change: afterwards nobody could
-    /// tell. Returns how often the tables were sealed; nil where they are not.
+    /// Requires that nothing was altered that a migration is about to change, because nobody could
+    /// tell afterwards.
+    ///
+    /// Returns how often the tables were sealed; nil where they are not.
     private static func sealed(
         _ check: TablesCheck, remakes: Bool, _ database: Database
     ) throws -> Int64? {
@@ -107,7 +109,9 @@ struct TablesStart {
                 return sums.take(nil, seals: known)
             }
         }
-        sums.take(digests, seals: max(known, row.seals), sealedAt: found.end)
+        sums.take(
+            TableSums.Sealed(row: row, head: found.end, digests: digests),
+            seals: max(known, row.seals))
         guard try !check.hasOtherSchema(than: digests, database) else {
             throw StorageError.tablesAltered([TablesCheck.schema])
         }

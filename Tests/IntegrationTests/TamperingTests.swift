@@ -5,41 +5,37 @@ import TestKit
 import Testing
 import Vocabulary
 
-/// Somebody with access to the registry's host alters its journal, time and again, while the service
-/// is stopped and while it runs; each must be found within five seconds, or keep it from starting.
+/// Somebody with access to the registry's host alters its journal or its tables, time and again, while
+/// the service is stopped and while it runs; each must be found within five seconds, or keep it from
+/// starting.
 ///
 /// `PULIH_TAMPERINGS`: how often; a thousand take about ten minutes.
-@Suite("Journals that somebody alters", .timeLimit(.minutes(120)))
+@Suite("Journals and tables that somebody alters", .timeLimit(.minutes(120)))
 struct TamperingTests {
     private static let count =
-        ProcessInfo.processInfo.environment["PULIH_TAMPERINGS"].flatMap { Int($0) } ?? 28
+        ProcessInfo.processInfo.environment["PULIH_TAMPERINGS"].flatMap { Int($0) } ?? 44
 
-    private enum Deed: CaseIterable {
-        case edit, delete, reorder, truncate, append
-        /// With the journal's key: nothing on the host shows it.
-        case rewrite
-        /// An older copy of the database.
-        case rollBack
-        /// An older copy of everything in the store's directory.
-        case rollBackWhole
-
-        var kind: Tamper.Kind? {
-            switch self {
-            case .edit: .edit
-            case .delete: .delete
-            case .reorder: .reorder
-            case .truncate: .truncate
-            case .append: .append
-            case .rewrite: .rewrite
-            case .rollBack, .rollBackWhole: nil
-            }
-        }
+    private enum Deed {
+        case alter(Tamper.Kind, table: String? = nil)
+        /// An older copy of the database; or of everything in the store's directory.
+        case rollBack(whole: Bool)
     }
 
-    /// What can be done to a store that is open.
-    private static let live: [Tamper.Kind] = [
-        .edit, .delete, .raw, .truncate, .reorder, .append, .rewrite,
-    ]
+    private static let ofTables: [Deed] =
+        [
+            .table, .column, .insert, .remove, .swap, .rawRow, .trigger, .object, .unseal, .reseal,
+            .oldSeal, .oldTables,
+        ].map { .alter($0) } + [.alter(.column, table: "witnessed")]
+
+    /// What can be done to a store that is closed. `rewrite` is with the journal's key: nothing on
+    /// the host shows it.
+    private static let stopped: [Deed] =
+        [.edit, .delete, .reorder, .truncate, .append, .rewrite].map { .alter($0) }
+        + [.rollBack(whole: false), .rollBack(whole: true)] + ofTables
+
+    /// What can be done to one that is open.
+    private static let live: [Deed] =
+        [.edit, .delete, .raw, .truncate, .reorder, .append, .rewrite].map { .alter($0) } + ofTables
 
     @Test("are found, each of them, at the start or within five seconds")
     func found() async throws {
@@ -47,17 +43,18 @@ struct TamperingTests {
         var found = 0
         var slowest = Duration.zero
         for number in 0..<Self.count {
-            let isLive = number % 4 == 3
-            let deeds = Deed.allCases
-            let (what, took) =
-                isLive
-                ? try await town.whileRunning(
-                    Self.live[number / 4 % Self.live.count], seed: number)
-                : try await town.whileStopped(seed: number) { tamper, copies in
-                    let deed = deeds[(number - number / 4) % deeds.count]
-                    if let kind = deed.kind { return try tamper.run(kind, seed: number) }
-                    return try copies.putBackOld(whole: deed == .rollBackWhole)
+            let isLive = number % 2 == 1
+            let deeds = isLive ? Self.live : Self.stopped
+            let deed = deeds[number / 2 % deeds.count]
+            let run = { (tamper: Tamper, copies: StoreCopies) in
+                switch deed {
+                case .alter(let kind, let table):
+                    try tamper.run(kind, seed: number, table: table)
+                case .rollBack(let whole): try copies.putBackOld(whole: whole)
                 }
+            }
+            let (what, took) =
+                isLive ? try await town.whileRunning(run) : try await town.whileStopped(run)
             guard let took else {
                 Issue.record("not found (\(isLive ? "running" : "stopped")): \(what)")
                 continue
@@ -89,6 +86,10 @@ private final class TamperedTown {
         try await Self.write(0..<Self.entries / 2, cluster.caller(.administrator, of: registry))
         #expect(registry.stop() == 0)
         try copies.take("old")
+        // A program that looks into it would leave files beside it.
+        try FileManager.default.copyItem(
+            atPath: cluster.directory.path + "/old/registry.sqlite",
+            toPath: cluster.directory.path + "/older.sqlite")
         registry = try await cluster.start(.registry)
         try await Self.write(
             Self.entries / 2..<Self.entries, cluster.caller(.administrator, of: registry))
@@ -109,14 +110,15 @@ private final class TamperedTown {
     private var tamper: Tamper {
         Tamper(
             store: cluster.directory.path + "/registry/registry.sqlite",
-            key: cluster.directory.path + "/journal.key")
+            key: cluster.directory.path + "/journal.key",
+            older: cluster.directory.path + "/older.sqlite")
     }
 
     /// Alters the store, and tries to start on it.
     ///
     /// - Returns: what was done, and how long the finding took; nil where it was not found.
     func whileStopped(
-        seed: Int, _ deed: (Tamper, StoreCopies) throws -> String
+        _ deed: (Tamper, StoreCopies) throws -> String
     ) async throws -> (String, Duration?) {
         try copies.putBack("whole")
         let did = try deed(tamper, copies)
@@ -128,6 +130,7 @@ private final class TamperedTown {
         } catch let problem as ClusterProblem {
             let words = [
                 "does not fit the chain", "ends at entry", "is not the one", "sealed head",
+                "seal of the tables", "table, index, trigger",
             ]
             let isFound = words.contains { problem.description.contains($0) }
             return (did, isFound ? start.duration(to: .now) : nil)
@@ -135,11 +138,13 @@ private final class TamperedTown {
     }
 
     /// Alters the store under a running service.
-    func whileRunning(_ kind: Tamper.Kind, seed: Int) async throws -> (String, Duration?) {
+    func whileRunning(
+        _ deed: (Tamper, StoreCopies) throws -> String
+    ) async throws -> (String, Duration?) {
         try copies.putBack("whole")
         let running = try await cluster.start(.registry)
         defer { running.kill() }
-        let did = try tamper.run(kind, seed: seed)
+        let did = try deed(tamper, copies)
         let took = try await untilAlarm(running, since: .now)
         if took != nil {
             let error = await #expect(throws: CallError<NoRefusal>.self) {

@@ -108,7 +108,8 @@ struct TablesTests {
     }
 
     @Test(
-        "covers every table with rows", arguments: [
+        "covers every table with rows",
+        arguments: [
             "note", "note_word", "sealed_note", "sealed_note_nik", "sealed_score", "write_once",
             "feed", "witnessed", "key_file",
         ], [Tamper.Kind.column, .insert, .remove])
@@ -131,11 +132,24 @@ struct TablesTests {
         let store = try SealedNote.store(in: directory)
         defer { store.close() }
         try tamper().run(.column, seed: 1, table: "note")
-        try tamper().run(.oldSeal, seed: 1)
         for note in try await store.read({ try $0.all(Note.self) }) { try await store.put(note) }
         await #expect(throws: StorageError.tablesAltered(["note"])) {
             try await store.verifyTables()
         }
+    }
+
+    @Test(
+        "is not put right by the service where another program altered it",
+        arguments: [Tamper.Kind.unseal, .reseal, .oldSeal])
+    func resealed(deed: Tamper.Kind) async throws {
+        try await filled()
+        let store = try SealedNote.store(in: directory)
+        defer { store.close() }
+        let position = store.position
+        try tamper().run(deed, seed: 1)
+        await #expect(throws: StorageError.tablesUnsealed) { try await store.put(Note("after")) }
+        #expect(store.position == position)
+        await #expect(throws: StorageError.tablesUnsealed) { try await store.verifyTables() }
     }
 
     @Test("tells nothing where another program has written and nothing is other than it was")
