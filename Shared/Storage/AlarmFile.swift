@@ -1,10 +1,10 @@
 internal import FoundationEssentials
 
-/// A file beside the store that says: the next start shall check the whole journal before it
-/// answers anything.
+/// A file beside the store that says: the next start shall check the whole journal and all tables
+/// before it answers anything.
 ///
-/// A start checks the end alone, and the rest while it answers already. Where a running service has
-/// found its journal altered that would show what is altered once more.
+/// A start checks the end of the journal alone, and the rest while it answers already. Where a running
+/// service has found journal or tables altered that would show what is altered once more.
 struct AlarmFile: Sendable {
     let path: String
 

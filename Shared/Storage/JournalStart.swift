@@ -41,10 +41,6 @@ struct JournalStart {
                 return (end, try misfit(sealed, end, database))
             }
             if let problem, acceptedAt == nil { throw problem }
-            if problem == nil, acceptedAt != nil {
-                logger.warning(
-                    "a restored store was accepted in advance, and none was found; take that back")
-            }
             return Found(end: end, sealed: try? sealed.get(), problem: problem)
         } catch {
             throw StorageError(error)
@@ -69,9 +65,17 @@ struct JournalStart {
         }
     }
 
-    /// Notes in the journal that it was restored, where that was accepted.
-    func note(_ found: Found, _ database: Database, _ journal: JournalAppender) throws {
-        guard let problem = found.problem, let acceptedAt else { return }
+    /// Notes in the journal that the store was restored, where that was accepted.
+    ///
+    /// `problem`: what was accepted; nil where there is nothing.
+    func note(
+        _ problem: StorageError?, _ found: Found, _ database: Database, _ journal: JournalAppender
+    ) throws {
+        guard let acceptedAt else { return }
+        guard let problem else {
+            return logger.warning(
+                "a restored store was accepted in advance, and none was found; take that back")
+        }
         let sealed = found.sealed?.head.position
         try journal.appendOwn(
             database, RestoreNote(sealed: sealed, found: found.end.position),

@@ -46,7 +46,8 @@ package struct StoreConfiguration: Sendable {
     }
 }
 
-/// A service's records on disk: a journal with a keyed hash chain, and tables made from it.
+/// A service's records on disk: a journal with a keyed hash chain, and tables made from it, whose
+/// digests are sealed (``TablesSeal``).
 ///
 /// Every write is one operation on one thread (``Writer``); an answered write is on the disk.
 /// Reads run beside it on consistent snapshots.

@@ -46,10 +46,12 @@ struct TablesStart {
     private static func sealed(
         _ check: TablesCheck, remakes: Bool, _ database: Database
     ) throws -> Int64? {
-        guard try database.tableExists("table_seal") else { return nil }
+        guard try database.tableExists("table_seal"), let row = try check.seal.row(database) else {
+            return nil
+        }
         do {
             try check.require(since: 0, database)
-            return try check.seal.row(database)?.seals
+            return row.seals
         } catch let problem as StorageError {
             guard remakes else { throw problem }
             try check.seal.remove(database)
@@ -69,8 +71,8 @@ struct TablesStart {
         do {
             let mark = try pool.write { database in
                 let appender = JournalAppender(chain: chain, head: found.end, tables: sums)
-                try take(found, database, appender)
-                try journal.note(found, database, appender)
+                let accepted = try take(found, database, appender)
+                try journal.note(found.problem ?? accepted, found, database, appender)
                 if sums.isKnown { try appender.seal(database) }
                 return appender.mark
             }
@@ -86,28 +88,24 @@ struct TablesStart {
         }
     }
 
+    /// Returns what of the tables is not as it was sealed last, and was accepted; nil where all is.
     private func take(
         _ found: JournalStart.Found, _ database: Database, _ appender: JournalAppender
-    ) throws {
+    ) throws -> StorageError? {
         let known = found.sealed?.seals ?? 0
         guard let row = try check.seal.row(database) else {
             return try takeUnsealed(found, seals: known, database, appender)
         }
         guard let digests = check.seal.open(row, at: found.end) else {
             guard remakes else { throw StorageError.tablesUnsealed }
-            return sums.take(nil, seals: max(known, row.seals))
+            sums.take(nil, seals: max(known, row.seals))
+            return nil
         }
-        if journal.acceptedAt == nil {
-            // Its head file is written before a new store's tables change.
-            guard found.sealed != nil || row.seals <= 1 else {
-                throw StorageError.headMissing(path: journal.file.path)
-            }
-            guard row.seals >= known else {
-                guard remakes else {
-                    throw StorageError.tablesPutBack(sealed: known, found: row.seals)
-                }
-                return sums.take(nil, seals: known)
-            }
+        let problem = problem(found, row)
+        if let problem, journal.acceptedAt == nil {
+            guard remakes else { throw problem }
+            sums.take(nil, seals: max(known, row.seals))
+            return nil
         }
         sums.take(
             TableSums.Sealed(row: row, head: found.end, digests: digests),
@@ -115,31 +113,43 @@ struct TablesStart {
         guard try !check.hasOtherSchema(than: digests, database) else {
             throw StorageError.tablesAltered([TablesCheck.schema])
         }
-        guard checksAll, !remakes else { return }
+        guard checksAll, !remakes else { return problem }
         let misfits = try check.misfits(digests, database)
         guard misfits.isEmpty else { throw StorageError.tablesAltered(misfits) }
+        return problem
+    }
+
+    /// What stands between the head file and a seal of the tables; nil where they fit.
+    private func problem(_ found: JournalStart.Found, _ row: TablesSeal.Row) -> StorageError? {
+        guard let sealed = found.sealed else {
+            // The head file of a new store is written before its tables change.
+            return row.seals > 1 ? .headMissing(path: journal.file.path) : nil
+        }
+        guard let seals = sealed.seals, row.seals < seals else { return nil }
+        return .tablesPutBack(sealed: seals, found: row.seals)
     }
 
     /// Takes the tables of a store without a seal as they are, where it may be without one: it is new,
     /// or from before, or a backup from before was restored.
     private func takeUnsealed(
         _ found: JournalStart.Found, seals: Int64, _ database: Database, _ appender: JournalAppender
-    ) throws {
+    ) throws -> StorageError? {
         let digests = try check.digests(database)
         let isEmpty = digests.areEmpty(but: ["migration", TablesCheck.schema])
-        if journal.acceptedAt == nil {
-            let isBefore =
-                try found.sealed.map { $0.seals == nil } ?? isEmpty
-                && !JournalRows.hasEntry(StoreWords.noun, StoreWords.sealed, database)
-            guard isBefore else {
-                guard remakes else { throw StorageError.tablesUnsealed }
-                return sums.take(nil, seals: seals)
-            }
+        let isBefore =
+            try found.sealed.map { $0.seals == nil } ?? isEmpty
+            && !JournalRows.hasEntry(StoreWords.noun, StoreWords.sealed, database)
+        guard isBefore || journal.acceptedAt != nil else {
+            guard remakes else { throw StorageError.tablesUnsealed }
+            sums.take(nil, seals: seals)
+            return nil
         }
         sums.take(digests, seals: seals)
-        guard !isEmpty else { return }
-        try appender.appendOwn(database, SealedNote(), verb: StoreWords.sealed, at: now)
-        journal.logger.notice("the tables are sealed from now on")
+        if !isEmpty {
+            try appender.appendOwn(database, SealedNote(), verb: StoreWords.sealed, at: now)
+            journal.logger.notice("the tables are sealed from now on")
+        }
+        return isBefore ? nil : .tablesUnsealed
     }
 }
 

@@ -180,6 +180,12 @@ struct TablesTests {
             return
         }
         #expect(sealed == found + 1)
+        let restored = try SealedNote.store(in: directory) { $0.restoreAcceptedAt = now }
+        try await restored.verifyTables()
+        let entries = try await restored.entries(after: restored.position - 1, limit: 2)
+        #expect(entries.map(\.verb) == ["restored"])
+        restored.close()
+        #expect(try await self.found() == nil)
     }
 
     @Test("is in one commit with the rows, wherever the process ends")
