@@ -155,10 +155,10 @@ package struct ConsentSummary: Codable, Hashable, Sendable {
     package var term: ConsentTerm? {
         guard let kind = kind.known else { return nil }
         return ConsentTerm(
-            kind: kind == .treatment ? .treatment : .sharing,
+            record: participant, kind: kind == .treatment ? .treatment : .sharing,
             covered: Set(scope.compactMap(\.known)),
             withdrawn: Set((withdrawn ?? []).compactMap(\.known)), signedOn: signedOn,
-            expiresOn: expiresOn,
+            withdrawnOn: revokedOn, expiresOn: expiresOn,
             endsWith: endsWith.flatMap(\.known).map { $0 == .exit ? .exit : .release })
     }
 }
