@@ -118,7 +118,7 @@ final class Inquiry: FetchJudge {
         state.withLock { state in
             var rows: [AccessEntry] = []
             for id in state.outside.sorted(by: Self.order) {
-                rows.append(entry(id, .refused, "out-of-reach"))
+                rows.append(entry(id, .refused, Self.outOfReach))
             }
             for (id, verdict) in state.verdicts.sorted(by: { Self.order($0.key, $1.key) }) {
                 switch verdict {
