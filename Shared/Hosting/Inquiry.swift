@@ -11,6 +11,7 @@ package import Vocabulary
 final class Inquiry: FetchJudge {
     private struct State {
         var verdicts: [ParticipantID: Verdict] = [:]
+        var standings: [ParticipantID: PersonStanding] = [:]
         var outside: Set<ParticipantID> = []
         var isJudging = false
     }
@@ -86,6 +87,7 @@ final class Inquiry: FetchJudge {
         guard let standing = try directory.standing(of: id, at: context.now, in: source),
             AccessPolicy.isInScope(reader, standing)
         else { return .outOfReach }
+        state.withLock { $0.standings[id] = standing }
         guard isRead else { return .granted }
         let mustBeOfRole = context.purpose == .legal || standing.restricted.contains(section)
         if mustBeOfRole, let purpose = context.purpose, !reader.role.purposes.contains(purpose) {
@@ -104,6 +106,13 @@ final class Inquiry: FetchJudge {
             return .granted
         } catch {
             return .refused(error)
+        }
+    }
+
+    /// Whether what any of the people met so far told on a day is left out of this read.
+    func isWalledOff(_ day: Day) -> Bool {
+        state.withLock { $0.standings }.values.contains {
+            AccessPolicy.isWalledOff(day, for: context.purpose, $0)
         }
     }
 

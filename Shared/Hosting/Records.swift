@@ -111,11 +111,17 @@ package struct Records: Sendable {
         return Inquiry(M.self, by: reader, context, directory: directory)
     }
 
-    /// The people of a reply whom the caller may see; of those left out for want of consent the
-    /// reply says how many they are.
+    /// What of a reply the caller may see; the reply says how many people are left out for want of
+    /// consent, and how many pieces because they were told before a verdict.
     private static func seen<Reply>(
         _ reply: Reply, _ inquiry: Inquiry, _ context: CallContext, in snapshot: borrowing Snapshot
     ) throws -> Reply {
+        if let told = reply as? any HoldsSelfReport {
+            let (rest, left) = told.without(inquiry.isWalledOff)
+            guard let rest else { throw AccessPolicy.Refusal.selfReportWalledOff }
+            if left > 0 { context.notes.walledOff(left) }
+            return rest as? Reply ?? reply
+        }
         guard let list = reply as? any ShowsPeople else { return reply }
         var shown: Set<ParticipantID> = []
         var withheld = 0

@@ -55,8 +55,8 @@ package enum AccessPolicy {
     ///
     /// While somebody is on trial, reads that show self-report are for TREAT, ETREAT and PATRQT
     /// alone, whatever a request was granted: who speaks openly must not convict themselves. It
-    /// covers whoever stands in a book for detainees today; from the day they stand in a book for
-    /// convicts, the earlier records are read as all others.
+    /// covers whoever stands in a book for detainees today; later, what was told before the verdict
+    /// stays behind the wall (``isWalledOff(_:for:_:)``).
     ///
     /// Screening comes before consent, and whoever treats somebody later must know what was found
     /// earlier; what was said in counseling is shown only while somebody wants it to be.
@@ -85,6 +85,14 @@ package enum AccessPolicy {
         case .none where mustBeGiven: throw .consentMissing
         case .given, .lapsed, .none: return
         }
+    }
+
+    /// Whether what somebody told of themselves on a day is left out of a read for a purpose: what
+    /// was told before a verdict is for treatment, an emergency and the person's own request alone.
+    package static func isWalledOff(
+        _ day: Day, for purpose: PurposeOfUse?, _ standing: PersonStanding
+    ) -> Bool {
+        !(purpose?.passesTheWall ?? false) && standing.isBeforeVerdict(day)
     }
 }
 

@@ -19,11 +19,14 @@ package struct PersonStanding: Hashable, Sendable {
     package let restricted: Set<Section>
     /// Whether they stand in a book for detainees: no verdict holds yet.
     package let isOnTrial: Bool
+    /// When a verdict held; nil for somebody of whom no register book is known.
+    package let verdicts: [VerdictPeriod]?
 
     package init(
         records: [ParticipantID], facilityCode: String, partnerCodes: Set<String>,
         consents: [ConsentTerm], exits: [Day], releases: [Day], today: Day,
-        legalGrants: [LegalGrant] = [], restricted: Set<Section> = [], isOnTrial: Bool = false
+        legalGrants: [LegalGrant] = [], restricted: Set<Section> = [], isOnTrial: Bool = false,
+        verdicts: [VerdictPeriod]? = nil
     ) {
         self.records = records
         self.facilityCode = facilityCode
@@ -35,6 +38,12 @@ package struct PersonStanding: Hashable, Sendable {
         self.legalGrants = legalGrants
         self.restricted = restricted
         self.isOnTrial = isOnTrial
+        self.verdicts = verdicts
+    }
+
+    /// Whether what they told on a day was told before a verdict.
+    package func isBeforeVerdict(_ day: Day) -> Bool {
+        verdicts.map { periods in !periods.contains { $0.contains(day) } } ?? false
     }
 
     /// Whether a granted request of police, prosecutor or court covers a section today.

@@ -61,6 +61,7 @@ struct ParticipantCopy: FollowedParticipant {
     private let releases: [Day]?
     /// Absent in older copies.
     private let isOnTrial: Bool?
+    let verdicts: [VerdictPeriod]?
     var releaseDays: [Day] { releases ?? [] }
     var isBeforeVerdict: Bool { isOnTrial ?? true }
     var key: UUID { id.uuid }
@@ -73,6 +74,7 @@ struct ParticipantCopy: FollowedParticipant {
         mergedInto = participant.mergedInto
         releases = participant.releases.map(\.day)
         isOnTrial = participant.isOnTrial
+        verdicts = participant.verdicts
     }
 }
 

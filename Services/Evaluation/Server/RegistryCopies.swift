@@ -73,6 +73,7 @@ struct ParticipantCopy: FollowedParticipant {
     var facilityCode: String { participant.facilityCode }
     var releaseDays: [Day] { participant.releases.map(\.day) }
     var isBeforeVerdict: Bool { participant.isOnTrial }
+    var verdicts: [VerdictPeriod]? { participant.verdicts }
     var key: UUID { participant.id.uuid }
     var subject: UUID? { participant.id.uuid }
     var columnValues: [SQLValue] {

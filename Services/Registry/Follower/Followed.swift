@@ -12,6 +12,8 @@ package protocol FollowedParticipant: StoredRecord {
     var releaseDays: [Day] { get }
     /// Whether they stand in a book for detainees: no verdict holds yet.
     var isBeforeVerdict: Bool { get }
+    /// When a verdict held; nil where no register book is known.
+    var verdicts: [VerdictPeriod]? { get }
 }
 
 /// A follower's copy of a facility; its table has the column `code`.

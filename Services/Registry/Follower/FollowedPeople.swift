@@ -39,6 +39,6 @@ package struct FollowedPeople<
             restricted: Set(
                 try source.all(RestrictionCopy.self, ofAny: records)
                     .flatMap { $0.restriction.sections.compactMap(\.known) }),
-            isOnTrial: standing.isBeforeVerdict)
+            isOnTrial: standing.isBeforeVerdict, verdicts: standing.verdicts)
     }
 }

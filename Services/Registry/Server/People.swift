@@ -31,6 +31,7 @@ struct RegistryDirectory: PersonDirectory {
             restricted: Set(
                 try source.all(SubjectRequest.self, of: person.id).flatMap(
                     SubjectRequestRules.restricted)),
-            isOnTrial: RegisterRules.status(person.legal) == .detainee)
+            isOnTrial: RegisterRules.status(person.legal) == .detainee,
+            verdicts: RegisterRules.verdicts(person.legal))
     }
 }
