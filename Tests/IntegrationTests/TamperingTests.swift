@@ -27,8 +27,9 @@ struct TamperingTests {
             .oldSeal, .oldTables,
         ].map { .alter($0) } + [.alter(.column, table: "witnessed")]
 
-    /// What can be done to a store that is closed. `rewrite` is with the journal's key: nothing on
-    /// the host shows it.
+    /// What can be done to a store that is closed.
+    ///
+    /// `rewrite` is with the journal's key: nothing on the host shows it.
     private static let stopped: [Deed] =
         [.edit, .delete, .reorder, .truncate, .append, .rewrite].map { .alter($0) }
         + [.rollBack(whole: false), .rollBack(whole: true)] + ofTables
