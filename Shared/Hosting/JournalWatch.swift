@@ -24,7 +24,7 @@ struct JournalWatch: Sendable {
                 if isFirst {
                     let entries = try await patrol.whole()
                     note(entries)
-                    logger.info("journal verified", metadata: ["entries": "\(entries)"])
+                    logger.info("journal and tables verified", metadata: ["entries": "\(entries)"])
                     isFirst = false
                 } else {
                     note(try await patrol.round(slice: pace.slice))

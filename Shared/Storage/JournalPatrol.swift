@@ -15,7 +15,7 @@ internal import GRDB
 ///   with the second pass after it, of which a slice of a twentieth makes 8,000 entries a second.
 ///
 /// The tables are looked over whole (``TablesCheck``): at once at the same two signs, and else time and
-/// again in a twentieth of the time, over one view of the store. Where SQLite altered them a round and
+/// again in a twentieth of the time. Where SQLite altered them a round and
 /// that check find it; past SQLite, where a checkpoint comes in between, twenty times that check.
 package struct JournalPatrol: Sendable {
     private let pool: DatabasePool
@@ -107,13 +107,26 @@ package struct JournalPatrol: Sendable {
         return check.head.position
     }
 
-    /// Checks all rows of all tables, over one view of the store.
+    /// Checks all rows of all tables, each over one view of the store, so that no long one keeps its
+    /// write-ahead log from being emptied.
     private mutating func checkTables(_ reader: DatabaseQueue) async throws {
         let (tables, seals) = (tables, expected().seals ?? 0)
         let start = ContinuousClock.now
-        try await read(reader, otherwise: .tablesUnsealed) {
-            try tables.require(since: seals, $0)
+        let names = try await read(reader, otherwise: .tablesUnsealed) { database in
+            let sealed = try tables.sealed(since: seals, database)
+            guard try tables.fits(TablesCheck.schema, sealed, database) else {
+                throw StorageError.tablesAltered([TablesCheck.schema])
+            }
+            return sealed.names
         }
+        var altered: [String] = []
+        for name in names {
+            let isWhole = try await read(reader, otherwise: .tablesAltered([name])) { database in
+                try tables.fits(name, tables.sealed(since: seals, database), database)
+            }
+            if !isWhole { altered.append(name) }
+        }
+        guard altered.isEmpty else { throw StorageError.tablesAltered(altered) }
         let took = start.duration(to: .now)
         tablesDue = .now + max(Self.passInterval, took * Self.tablesRest)
     }

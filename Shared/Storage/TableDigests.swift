@@ -54,7 +54,8 @@ struct TablesCheck: Sendable {
     private let hash: RowHash
     let seal: TablesSeal
 
-    /// Stands among the tables for what objects there are.
+    /// Stands among the tables for what objects there are: another program could have SQLite do
+    /// something with each write.
     static let schema = "sqlite_schema"
 
     init(_ chain: JournalChain, store: String) {
@@ -93,20 +94,17 @@ struct TablesCheck: Sendable {
         return digests
     }
 
-    /// Whether other objects are there than were: another program could have SQLite do something
-    /// with each write.
-    func hasOtherSchema(than digests: TableDigests, _ database: Database) throws -> Bool {
-        try sum(of: Self.schema, database) != digests[Self.schema]
+    /// Whether a table's rows are those of the digests.
+    func fits(_ table: String, _ digests: TableDigests, _ database: Database) throws -> Bool {
+        try sum(of: table, database) == digests[table]
     }
 
     /// The tables whose rows are not those of the digests.
     ///
     /// Where other objects are there than were nothing else is looked at.
     func misfits(_ digests: TableDigests, _ database: Database) throws -> [String] {
-        if try hasOtherSchema(than: digests, database) { return [Self.schema] }
-        return try zip(digests.names, digests.sums).filter { name, sum in
-            try self.sum(of: name, database) != sum
-        }.map(\.0)
+        guard try fits(Self.schema, digests, database) else { return [Self.schema] }
+        return try digests.names.filter { try !fits($0, digests, database) }
     }
 
     /// Requires that the tables are those that were sealed, and not of an earlier moment.
@@ -115,13 +113,18 @@ struct TablesCheck: Sendable {
     /// - Throws: ``StorageError/tablesAltered(_:)``, ``StorageError/tablesUnsealed`` or
     ///   ``StorageError/tablesPutBack(sealed:found:)`` where they are not.
     func require(since seals: Int64, _ database: Database) throws {
+        let misfits = try misfits(sealed(since: seals, database), database)
+        guard misfits.isEmpty else { throw StorageError.tablesAltered(misfits) }
+    }
+
+    /// What is sealed; the neighbor of ``require(since:_:)`` for who looks at one table at a time.
+    func sealed(since seals: Int64, _ database: Database) throws -> TableDigests {
         guard let row = try seal.row(database),
             let digests = seal.open(row, at: try JournalRows.end(database))
         else { throw StorageError.tablesUnsealed }
         guard row.seals >= seals else {
             throw StorageError.tablesPutBack(sealed: seals, found: row.seals)
         }
-        let misfits = try misfits(digests, database)
-        guard misfits.isEmpty else { throw StorageError.tablesAltered(misfits) }
+        return digests
     }
 }

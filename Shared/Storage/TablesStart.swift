@@ -30,6 +30,7 @@ struct TablesStart {
         try database.inTransaction(.immediate) {
             let seals = try sealed(check, remakes: remakes, database)
             try schema.migrate(database)
+            try storeDefaults(check, database)
             if let seals {
                 _ = try check.seal.write(
                     check.digests(database), seals: seals + 1, at: JournalRows.end(database),
@@ -56,6 +57,23 @@ struct TablesStart {
             guard remakes else { throw problem }
             try check.seal.remove(database)
             return nil
+        }
+    }
+
+    /// Has each row keep the default of a column that was added after it.
+    ///
+    /// SQLite shows it to who reads, and before 3.44 not to its hook, which would then take another
+    /// row off than was put on.
+    private static func storeDefaults(_ check: TablesCheck, _ database: Database) throws {
+        for table in try check.names(database) where table != TablesCheck.schema {
+            let columns = try database.columns(in: table).filter { $0.defaultValueSQL != nil }
+            guard !columns.isEmpty else { continue }
+            let same = columns.map { column in
+                let name = column.name.quotedDatabaseIdentifier
+                return "\(name) = \(name)"
+            }
+            try database.execute(
+                sql: "UPDATE \(table.quotedDatabaseIdentifier) SET \(same.joined(separator: ", "))")
         }
     }
 
@@ -110,7 +128,7 @@ struct TablesStart {
         sums.take(
             TableSums.Sealed(row: row, head: found.end, digests: digests),
             seals: max(known, row.seals))
-        guard try !check.hasOtherSchema(than: digests, database) else {
+        guard try check.fits(TablesCheck.schema, digests, database) else {
             throw StorageError.tablesAltered([TablesCheck.schema])
         }
         guard checksAll, !remakes else { return problem }

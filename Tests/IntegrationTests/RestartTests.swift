@@ -42,6 +42,12 @@ struct RestartTests {
         #expect(Set(codes).isSuperset(of: await acknowledged.codes))
         #expect(Set(codes).count == codes.count)
         #expect(await acknowledged.codes.count >= 200)
+        // Rows and their seal are of the same commit: what was cut short is no other program's work.
+        while try !cluster.log(of: .registry).contains("journal and tables verified") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let health = try await cluster.caller(.auditor, of: second).call(CheckHealth())
+        #expect(health.ready)
         #expect(second.stop() == 0)
     }
 

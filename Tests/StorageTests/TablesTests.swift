@@ -188,18 +188,72 @@ struct TablesTests {
         #expect(try await self.found() == nil)
     }
 
+    @Test("shows tables of an earlier moment put back to an open store at the same end")
+    func sameEndOpen() async throws {
+        let store = try SealedNote.store(in: directory)
+        try await fill(store, 0..<2)
+        store.close()
+        for file in TemporaryDirectory.storeFiles { try directory.copy(file, to: old) }
+        let again = try SealedNote.store(in: directory)
+        defer { again.close() }
+        _ = try await again.write { try $0.setFeed("peer", position: 99, heardAt: now) }
+        var patrol = again.patrol()
+        _ = try await patrol.whole()
+        try tamper().run(.oldTables, seed: 1)
+        await #expect {
+            _ = try await patrol.round(slice: .seconds(1))
+        } throws: { error in
+            if case .tablesPutBack = error as? StorageError { true } else { false }
+        }
+    }
+
+    @Test("shows tables of an earlier moment at another end of the journal, sealed head or not")
+    func otherEnd() async throws {
+        // The head file lags behind, as where the process was killed within its interval.
+        let store = try SealedNote.store(in: directory) { $0.sealInterval = .seconds(3600) }
+        try await fill(store, 0..<2)
+        for file in TemporaryDirectory.storeFiles { try directory.copy(file, to: old) }
+        try await fill(store, 2..<4)
+        let killed = try TemporaryDirectory()
+        for file in TemporaryDirectory.storeFiles { try directory.copy(file, to: killed) }
+        store.close()
+        for file in TemporaryDirectory.storeFiles { try killed.copy(file, to: directory) }
+        #expect(try await found() == nil)
+        for file in TemporaryDirectory.storeFiles { try killed.copy(file, to: directory) }
+        try tamper().run(.oldTables, seed: 1)
+        #expect(throws: StorageError.tablesUnsealed) { try SealedNote.store(in: directory) }
+    }
+
+    /// What a killed process leaves is a beginning of the log: SQLite takes it up to its last commit.
     @Test("is in one commit with the rows, wherever the process ends")
     func crash() async throws {
-        let store = try SealedNote.store(in: directory)
-        for number in 0..<12 {
-            try await fill(store, number..<number + 1)
-            // The files as a killed process leaves them.
-            for file in TemporaryDirectory.storeFiles { try directory.copy(file, to: old) }
-            let copy = try SealedNote.store(in: old)
-            try await copy.verifyTables()
-            copy.close()
-        }
+        let first = try SealedNote.store(in: directory)
+        try await fill(first, 0..<1)
+        first.close()
+        let store = try SealedNote.store(in: directory) { $0.sealInterval = .seconds(3600) }
+        let person = UUID()
+        try await store.put(SealedNote(of: person))
+        try await fill(store, 1..<2)
+        try await store.erase(.identity, of: person)
+        let begun = store.position
+        for file in TemporaryDirectory.storeFiles { try directory.copy(file, to: old) }
         store.close()
+        let log = try #require(old.bytes("test.sqlite-wal"))
+        let (header, frame) = (32, 24 + 4096)
+        let frames = (log.count - header) / frame
+        #expect(frames > 20)
+        var positions: Set<Int64> = []
+        for count in 0...frames {
+            let left = try TemporaryDirectory()
+            for file in TemporaryDirectory.storeFiles { try old.copy(file, to: left) }
+            try log.prefix(header + count * frame)
+                .write(to: URL(fileURLWithPath: left.path + "/test.sqlite-wal"))
+            let store = try SealedNote.store(in: left)
+            positions.insert(store.position)
+            try await store.verifyTables()
+            store.close()
+        }
+        #expect(positions.contains(begun) && positions.count > 4)
     }
 
     @Test("does not count what an operation did that was refused")

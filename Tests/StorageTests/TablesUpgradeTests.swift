@@ -121,6 +121,27 @@ struct TablesUpgradeTests {
         #expect(failure(more: more) == nil)
     }
 
+    @Test("fits where a column was added with a default, which SQLite keeps in no row before")
+    func defaults() async throws {
+        try await filled()
+        let more = [
+            Migration(
+                """
+                ALTER TABLE note ADD COLUMN size BIGINT NOT NULL DEFAULT 3;
+                ALTER TABLE note ADD COLUMN weight REAL NOT NULL DEFAULT 2;
+                """)
+        ]
+        let store = try SealedNote.store(in: directory, more: more)
+        try await store.verifyTables()
+        for var note in try await store.read({ try $0.all(Note.self) }) {
+            note.text = "later"
+            try await store.put(note)
+        }
+        try await store.put(Note("new"))
+        try await store.verifyTables()
+        store.close()
+    }
+
     @Test("goes back with a restored backup, where that is accepted")
     func restored() async throws {
         try await filled()
