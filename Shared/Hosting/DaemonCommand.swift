@@ -75,7 +75,8 @@ package struct DaemonCommand<Service: HostedService>: AsyncParsableCommand {
                 let altered = try await host.rebuild()
                 print("\(name): the tables are made anew")
                 if !altered.isEmpty {
-                    print("these held something else than was written: \(altered)")
+                    let names = altered.joined(separator: ", ")
+                    print("\(name): these held something else than was written: \(names)")
                 }
             } else {
                 try await host.run()
