@@ -130,6 +130,13 @@ final class Inquiry: FetchJudge {
         people.isEmpty ? [entry(nil, .refused, rule)] : people.map { entry($0, .refused, rule) }
     }
 
+    /// The call as one that showed too many, for whoever must look at it.
+    func refused(by excess: TooManyPeople) -> RefusedBulkRead {
+        RefusedBulkRead(
+            excess: excess, reader: context.identity, section: section, purpose: context.purpose,
+            at: context.now)
+    }
+
     /// Rows for a change of one record that several people have a part in.
     ///
     /// What changes the record of one is found by its subject, and needs no other row.

@@ -55,6 +55,7 @@ extension RecordedTown {
             as: SampleStaff.psychologist)
         try await revokeCertificates()
         try await keepRegisters(people)
+        try await superviseAccess()
     }
 
     private func revokeCertificates() async throws {

@@ -52,6 +52,29 @@ struct CertificatesTests {
         registry.kill()
     }
 
+    @Test("are listed for who looks after the machines, and health says that there are some")
+    func listed() async throws {
+        var request = TestCertificates.request(TestCertificates.person(.physician))
+        request.notAfter = Date(timeIntervalSinceNow: -60)
+        _ = try await refusal(cluster.certificates.issue(request))
+        let command = try PulihCommand(cluster, as: .administrator)
+        var listed = try await command.run("audit", "refused", "-o", "csv")
+        let waited = ContinuousClock.now
+        while !listed.output.contains("registry"), waited.duration(to: .now) < .seconds(10) {
+            listed = try await command.run("audit", "refused", "-o", "csv")
+        }
+        // The two others do not run.
+        #expect(listed.status == 3, "\(listed.notes)")
+        let row = listed.output.split(whereSeparator: \.isNewline).dropFirst().first ?? ""
+        let holder = TestCertificates.person(.physician).description
+        #expect(row.contains(",expired,127.0.0.1,\(holder),"), "\(listed.output)")
+        let health = try await command.run("health")
+        #expect(health.output.contains("[certificates-refused]"), "\(health.output)")
+        let other = try await PulihCommand(cluster, as: .physician).run("audit", "refused")
+        #expect(other.output.isEmpty && other.status != 0)
+        registry.kill()
+    }
+
     @Test("that do not say in one name who somebody is")
     func nameless() async throws {
         var request = TestCertificates.request(TestCertificates.person(.administrator))

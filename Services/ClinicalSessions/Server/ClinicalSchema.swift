@@ -88,4 +88,6 @@ let clinicalMigrations: [Migration] = [
         -- The feed brings what was passed over until now.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    BulkReading.migration,
+    RefusedCertificate.migration,
 ]

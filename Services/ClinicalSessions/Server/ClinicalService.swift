@@ -13,7 +13,8 @@ package struct ClinicalService: HostedService {
     package static let schema = Schema(
         migrations: clinicalMigrations,
         records: [
-            EmergencyAccess.self, Administration.self, Assessment.self, Plan.self,
+            EmergencyAccess.self, BulkReading.self, RefusedCertificate.self,
+            Administration.self, Assessment.self, Plan.self,
             SessionRecord.self, Note.self,
             UrineTest.self, Alert.self, FacilityCopy.self, ParticipantCopy.self,
             EnrollmentCopy.self, AgreementCopy.self, ConsentCopy.self,

@@ -94,4 +94,6 @@ let evaluationMigrations: [Migration] = [
         -- The feed brings what was passed over until now.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    BulkReading.migration,
+    RefusedCertificate.migration,
 ]

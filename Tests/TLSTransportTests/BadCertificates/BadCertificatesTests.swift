@@ -55,10 +55,12 @@ struct BadCertificatesTests {
 
     /// A service on a port of its own, which may know something to be revoked.
     private func service(
-        _ log: LogKeeper, knowing revoked: [RevokedCertificates] = []
+        _ log: LogKeeper, knowing revoked: [RevokedCertificates] = [],
+        telling refusals: (any CertificateRefusals)? = nil
     ) async throws -> Exchange {
         try await Exchange(
-            TestCertificates(), try judge(.service, knowing: revoked), logger: log.logger)
+            TestCertificates(), try judge(.service, knowing: revoked), logger: log.logger,
+            refusals: refusals)
     }
 
     @Test("are refused by services and by callers, before a byte of the application is read")
@@ -73,13 +75,15 @@ struct BadCertificatesTests {
         #expect(Set(BadCertificate.all.map(\.name)).count == BadCertificate.all.count)
     }
 
-    /// How many bad callers a service has refused: with a row in its log that says why, and
-    /// without a byte of an answer, though each of them speaks before it is judged.
+    /// How many bad callers a service has refused: with a row in its log that says why, with a
+    /// word to whoever accounts for the certificates that were shown, and without a byte of an
+    /// answer, though each of them speaks before it is judged.
     private func refusedByService() async throws -> Int {
         var refused = 0
         for bad in BadCertificate.all where bad.sides.contains(.caller) {
             let log = LogKeeper()
-            let exchange = try await service(log, knowing: bad.revoked)
+            let keeper = RefusalKeeper()
+            let exchange = try await service(log, knowing: bad.revoked, telling: keeper)
             let peer = try peer(bad, .caller, port: exchange.listener.port)
             let peers = try ForeignPeers([peer])
             let end = try await peers.end(0)
@@ -95,7 +99,9 @@ struct BadCertificatesTests {
                 end.got == 0 && rows.count == 1
                 && rows.allSatisfy { $0.hasPrefix("connection refused") && $0.contains(bad.words) }
             #expect(isRefused, "a caller's certificate \(bad.name): \(end), \(rows)")
-            refused += isRefused ? 1 : 0
+            let isTold = keeper.fits(bad)
+            #expect(isTold, "a caller's certificate \(bad.name): \(keeper.refusals)")
+            refused += isRefused && isTold ? 1 : 0
         }
         return refused
     }
