@@ -71,7 +71,7 @@ struct BulkReadingTests {
     func one() async throws {
         try await clinical.prepare()
         await readTooMany()
-        for _ in 0..<50 { await readTooMany() }
+        for _ in 0..<20 { await readTooMany() }
         #expect(try await entries().count == 1)
         // Another section is news at once, the same one only after a minute.
         for _ in 0..<5 {

@@ -48,7 +48,7 @@ struct BulkReadingTests {
         let listed = try await head.run("bulk-reading", "list", "-o", "csv")
         #expect(listed.status == 0, "\(listed.notes)")
         let rows = listed.output.split(whereSeparator: \.isNewline)
-        #expect(rows.count == 2, "\(listed.output)")
+        try #require(rows.count == 2, "\(listed.output)")
         let cells = rows[1].split(separator: ",", omittingEmptySubsequences: false)
         #expect(cells[0] == "clinical")
         #expect(cells[2].hasSuffix("/role/counselor/tester"))

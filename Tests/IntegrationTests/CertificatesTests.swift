@@ -70,6 +70,10 @@ struct CertificatesTests {
         #expect(row.contains(",expired,127.0.0.1,\(holder),"), "\(listed.output)")
         let health = try await command.run("health")
         #expect(health.output.contains("[certificates-refused]"), "\(health.output)")
+        let metrics = try await command.run("rpc", "metrics", "registry", "-o", "csv")
+        let meter = metrics.output.split(whereSeparator: \.isNewline)
+            .first { $0.contains("certificate_refusals_total") }
+        #expect(meter?.contains("expired") == true, "\(metrics.output)")
         let other = try await PulihCommand(cluster, as: .physician).run("audit", "refused")
         #expect(other.output.isEmpty && other.status != 0)
         registry.kill()
