@@ -88,6 +88,11 @@ let clinicalMigrations: [Migration] = [
         -- The feed brings what was passed over until now.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    Migration(
+        """
+        -- The feed brings when verdicts held.
+        DELETE FROM feed WHERE name = 'registry';
+        """),
     BulkReading.migration,
     RefusedCertificate.migration,
 ]
