@@ -60,16 +60,12 @@ final class PeopleRead: Sendable {
         if let excess { throw excess }
     }
 
-    /// Counts what was read before this process began.
+    /// Counts what was read before this process began; before anything else is counted.
+    ///
+    /// `reads`: of each reader and person the newest.
     func recall(_ reads: [CountedRead]) {
         readers.withLock { readers in
-            for read in reads {
-                let known = readers[read.reader]?[read.participant]
-                readers[read.reader, default: [:]][read.participant] =
-                    known.map {
-                        max($0, read.at)
-                    } ?? read.at
-            }
+            for read in reads { readers[read.reader, default: [:]][read.participant] = read.at }
         }
     }
 

@@ -41,20 +41,28 @@ extension Transaction {
     }
 }
 
-/// That somebody has read a person's clinical records or notes.
+/// That somebody has read a person's clinical records or notes, and when last.
 struct CountedRead {
     let reader: Identity
     let participant: ParticipantID
     let at: Timestamp
 }
 
+/// As the journal writes them.
+private struct ReaderAndPerson: Hashable {
+    let reader: String
+    let person: UUID
+}
+
 extension Reading where Self: ~Copyable {
-    /// The reads since a time that count against the bound on people, as the journal has them.
+    /// The reads since a time that count against the bound on people, as the journal has them: of
+    /// each reader and person the newest.
     ///
     /// The journal is read backwards from its end, a page at a time, to the first page on which
     /// nothing is as young: a call's time is read some seconds before its entry is written.
     func countedReads(since start: Timestamp) throws -> [CountedRead] {
         var reads: [CountedRead] = []
+        var known: Set<ReaderAndPerson> = []
         var (before, isDone) = (Int64.max, false)
         while !isDone {
             let page = try rows(
@@ -72,10 +80,14 @@ extension Reading where Self: ~Copyable {
             isDone = page.isEmpty || page.allSatisfy { $0.at <= start }
             before = page.last?.position ?? 0
             for row in page where row.at > start {
-                guard !row.body.isEmpty, let subject = row.subject,
+                // Most reads are of those whom somebody has read before.
+                guard !row.body.isEmpty, let subject = row.subject else { continue }
+                let pair = ReaderAndPerson(reader: row.actor, person: subject)
+                guard !known.contains(pair),
                     let entry = try? CBORDecoder().decode(AccessEntry.self, from: row.body),
                     entry.section.needsPurpose, let reader = try? Identity(uri: row.actor)
                 else { continue }
+                known.insert(pair)
                 reads.append(
                     CountedRead(reader: reader, participant: ParticipantID(subject), at: row.at))
             }
