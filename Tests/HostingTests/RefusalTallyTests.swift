@@ -1,4 +1,5 @@
 import RPC
+import TestKit
 import Testing
 import Vocabulary
 
@@ -71,6 +72,8 @@ struct RefusalTallyTests {
             entries += 1
             rows[row.id] = row
         }
+        SecurityFigure.atMost(
+            "journal entries of a minute of refused certificates", Double(entries), 22)
         #expect(rows.count == RefusalTally.rowsMaximum + 1)
         #expect(entries <= 2 * rows.count)
         #expect(rows.values.reduce(0) { $0 + $1.count } == 60_000)
