@@ -9,12 +9,13 @@ import Vocabulary
 struct LegalRequestsTests {
     static func ask(
         _ basis: LegalAsk.Basis = .courtOrder, sections: [Section] = [.clinical, .program],
-        letterOn: Day = Example.today
+        letterOn: Day = Example.today, from: String? = nil, through: String? = nil
     ) -> LegalAsk {
         LegalAsk(
             authority: .police, office: "Polres Probolinggo", letterNumber: "B/12/2026",
             letterOn: letterOn, basis: basis, citation: "Penetapan PN Kraksaan 3/2026",
-            sections: sections, purpose: "penyidikan")
+            sections: sections, from: from.flatMap { Day(text: $0) },
+            through: through.flatMap { Day(text: $0) }, purpose: "penyidikan")
     }
 
     static func entering(
@@ -114,16 +115,22 @@ struct LegalRequestsTests {
         let call = GiveOnLegalRequest(
             request: id(1), id: id(2), sections: [.program], document: "dossier",
             recipient: "Brigadir Adi")
+        var basis = "Polres Probolinggo, B/12/2026: Penetapan PN Kraksaan 3/2026"
         func give(_ request: LegalRequest, existing: Disclosure? = nil) throws -> LegalRequest {
             let (changed, disclosure) = try LegalRequestRules.give(
                 call, on: request, existing: existing, event: Self.event("melati"))
             #expect(disclosure.legalRequest == request.id)
+            #expect(disclosure.basis == basis)
             return changed
         }
         typealias Reason = GiveOnLegalRequest.Refusal
         #expect(refusal(Reason.self) { try give(ended) } == .notGranted)
         #expect(refusal(Reason.self) { try give(try entered()) } == .notGranted)
         #expect(try give(granted).given.map(\.recipient) == ["Brigadir Adi"])
+        // Where the letter asks for some days only, whoever hands it over and the person see it.
+        basis += ", catatan sejak 2026-01-01 sampai 2026-02-28"
+        let some = try entered(Self.ask(from: "2026-01-01", through: "2026-02-28"))
+        #expect(try give(try decide(some, .granted)).given.count == 1)
     }
 
     @Test("let a record be read for HLEGAL while they are granted, and are told without the letter")
