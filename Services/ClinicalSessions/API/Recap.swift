@@ -36,6 +36,19 @@ package struct TimelineLine: Codable, Hashable, Sendable {
         case note
         case urineTest = "urine-test"
         case alert
+
+        /// How sensitive such lines are: as the call is that shows the records themselves.
+        package var section: Section {
+            switch self {
+            case .administration: ListAdministrations.section
+            case .assessment, .diagnosis: ListAssessments.section
+            case .plan: GetPlan.section
+            case .session: ListSessions.section
+            case .note: ListNotes.section
+            case .urineTest: ListUrineTests.section
+            case .alert: ListAlerts.section
+            }
+        }
     }
 
     package let kind: Open<Kind>
