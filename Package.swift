@@ -50,17 +50,19 @@ func tests(_ name: String, of dependencies: [Target.Dependency], except: [String
 
 /// Every service has these four modules.
 ///
-/// `peers` are the services whose feed it follows.
+/// `peers` are the services whose feed it follows; all follow the registry alike, which has a fifth
+/// module for them.
 func service(_ folder: String, prefix: String, peers: [String] = []) -> [Target] {
     let home = "Services/\(folder)"
     let domain: [Target.Dependency] = ["Vocabulary", "Instruments"]
     let api = ([prefix] + peers).map { Target.Dependency.own($0 + "API") }
+    let follower: [Target.Dependency] = peers.contains("Registry") ? ["RegistryFollower"] : []
     return [
         module("\(prefix)API", at: "\(home)/API", uses: domain + ["RPC"]),
         module("\(prefix)Rules", at: "\(home)/Rules", uses: domain + api + ["RPC", "Statistics"]),
         module(
             "\(prefix)Server", at: "\(home)/Server",
-            uses: domain + api
+            uses: domain + api + follower
                 + [
                     "RPC", "CBOR", "Statistics", "Storage", "Hosting", .own(prefix + "Rules"),
                     .bytes,
@@ -162,6 +164,11 @@ let services: [Target] =
     service("Registry", prefix: "Registry", peers: ["Clinical"])
     + service("ClinicalSessions", prefix: "Clinical", peers: ["Registry"])
     + service("Evaluation", prefix: "Evaluation", peers: ["Registry", "Clinical"])
+    + [
+        module(
+            "RegistryFollower", at: "Services/Registry/Follower",
+            uses: ["RegistryAPI", "RPC", "CBOR", "Storage", "Hosting", "Vocabulary"])
+    ]
 
 let gateway = program(
     "Gateway", at: "Services/Gateway",

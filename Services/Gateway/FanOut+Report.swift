@@ -64,6 +64,7 @@ extension FanOut {
         if query.explain { Console.note(explanation(context).text) }
         if let trace { Console.note(CallExplanation.line(trace)) }
         for part in missingParts { Console.note(part.note) }
+        for line in legs.flatMap(\.leftOut.lines) { Console.note(line) }
         let verdict = verdict(
             requireComplete: query.requireComplete, isAnswerAnyway: isAnswerAnyway)
         if verdict.prints { try print() }

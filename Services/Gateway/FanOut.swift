@@ -26,6 +26,7 @@ struct FanOut<Part: Sendable>: Sendable {
         var took = Duration.zero
         /// The journal position that the answer stands on, where the service said it.
         var position: Int64?
+        var leftOut = LeftOut()
 
         var failure: RPCFailure? {
             if case .failure(let failure) = result { failure } else { nil }
@@ -91,7 +92,7 @@ struct FanOut<Part: Sendable>: Sendable {
                     }
                     return Answered(
                         number: number, result: result, took: start.duration(to: .now),
-                        position: legCaller.position)
+                        position: legCaller.position, leftOut: legCaller.leftOut)
                 }
             }
             group.addTask {
@@ -104,6 +105,7 @@ struct FanOut<Part: Sendable>: Sendable {
                 legs[answered.number].result = answered.result
                 legs[answered.number].took = answered.took
                 legs[answered.number].position = answered.position
+                legs[answered.number].leftOut = answered.leftOut
             }
             group.cancelAll()
         }
@@ -115,6 +117,7 @@ struct FanOut<Part: Sendable>: Sendable {
         let result: Result<Part, RPCFailure>
         let took: Duration
         let position: Int64?
+        let leftOut: LeftOut
     }
 
     private static func failure(_ error: any Error) -> RPCFailure {

@@ -32,6 +32,7 @@ struct RequestOptions: ParsableArguments {
                 $0.dial = answer.dial
                 $0.notes = answer.notes
             }
+            for line in LeftOut(answer.notes).lines { Console.note(line) }
             return answer.reply
         } catch {
             explain(options, began) { _ in }

@@ -8,14 +8,24 @@ package struct AccessBounds: Hashable, Sendable {
     package var registryAge: Int64?
     /// People whose clinical records or notes one caller reads within an hour.
     package var peopleHourly: Int
+    /// An answer that somebody is not there leaves at a whole number of these after the call
+    /// began: whoever does not exist takes as long as whoever is out of the caller's reach.
+    ///
+    /// More than the look-ups and the note of a refusal take on a usual disk.
+    package var refusalStep: Duration
 
-    package init(registryAge: Int64? = 900, peopleHourly: Int = 500) {
+    package init(
+        registryAge: Int64? = 900, peopleHourly: Int = 500,
+        refusalStep: Duration = .milliseconds(20)
+    ) {
         self.registryAge = registryAge
         self.peopleHourly = peopleHourly
+        self.refusalStep = refusalStep
     }
 
     /// For a service that hears no feed, in a test.
-    package static let unbounded = AccessBounds(registryAge: nil, peopleHourly: .max)
+    package static let unbounded = AccessBounds(
+        registryAge: nil, peopleHourly: .max, refusalStep: .zero)
 }
 
 /// Counts whose records each caller has read within the last hour.

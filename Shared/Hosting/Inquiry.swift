@@ -10,7 +10,8 @@ package import Vocabulary
 /// the call itself changes later, such as the facility of a transfer, does not count against it.
 final class Inquiry: FetchJudge {
     private struct State {
-        var verdicts: [ParticipantID: AccessPolicy.Refusal?] = [:]
+        var verdicts: [ParticipantID: Verdict] = [:]
+        var standings: [ParticipantID: PersonStanding] = [:]
         var outside: Set<ParticipantID> = []
         var isJudging = false
     }
@@ -45,10 +46,8 @@ final class Inquiry: FetchJudge {
     func judge<Source: Reading & ~Copyable>(
         _ subject: UUID, in source: borrowing Source
     ) throws {
-        let id = ParticipantID(subject)
-        let isKnown = state.withLock { $0.isJudging || $0.verdicts[id] != nil }
-        if isKnown { return }
-        try admit(id, in: source)
+        if state.withLock({ $0.isJudging }) { return }
+        try admit(ParticipantID(subject), in: source)
     }
 
     /// Decides on one person, and throws where the decision is against the call.
@@ -64,47 +63,63 @@ final class Inquiry: FetchJudge {
         }
     }
 
-    enum Verdict {
+    enum Verdict: Equatable {
         case granted
         case refused(AccessPolicy.Refusal)
         case outOfReach
     }
 
+    /// The decision on one person, the same throughout the call.
     func verdict<Source: Reading & ~Copyable>(
         on id: ParticipantID, in source: borrowing Source
     ) throws -> Verdict {
+        if let known = state.withLock({ $0.verdicts[id] }) { return known }
         state.withLock { $0.isJudging = true }
         defer { state.withLock { $0.isJudging = false } }
+        let verdict = try decide(on: id, in: source)
+        state.withLock { $0.verdicts[id] = verdict }
+        return verdict
+    }
+
+    private func decide<Source: Reading & ~Copyable>(
+        on id: ParticipantID, in source: borrowing Source
+    ) throws -> Verdict {
         guard let standing = try directory.standing(of: id, at: context.now, in: source),
             AccessPolicy.isInScope(reader, standing)
         else { return .outOfReach }
-        var refusal: AccessPolicy.Refusal?
+        state.withLock { $0.standings[id] = standing }
+        guard isRead else { return .granted }
         let mustBeOfRole = context.purpose == .legal || standing.restricted.contains(section)
-        if isRead, mustBeOfRole, let purpose = context.purpose,
-            !reader.role.purposes.contains(purpose)
-        {
+        if mustBeOfRole, let purpose = context.purpose, !reader.role.purposes.contains(purpose) {
             // In sections that need no purpose nobody has held it against the role yet.
-            refusal = .purposeNotOfRole
-        } else if isRead, section.needsPurpose || mustBeOfRole, context.purpose == .emergency {
-            let isOpen = try source.hasEmergencyAccess(context.identity, to: id, at: context.now)
-            if !isOpen { refusal = .emergencyNotOpen }
-        } else if isRead {
-            do throws(AccessPolicy.Refusal) {
-                try AccessPolicy.checkConsent(
-                    to: section, for: context.purpose, standing,
-                    showsSelfReport: showsSelfReport)
-            } catch {
-                refusal = error
-            }
+            return .refused(.purposeNotOfRole)
         }
-        state.withLock { $0.verdicts[id] = .some(refusal) }
-        return refusal.map { .refused($0) } ?? .granted
+        if section.needsPurpose || mustBeOfRole, context.purpose == .emergency {
+            let isOpen = try standing.records.contains {
+                try source.hasEmergencyAccess(context.identity, to: $0, at: context.now)
+            }
+            return isOpen ? .granted : .refused(.emergencyNotOpen)
+        }
+        do throws(AccessPolicy.Refusal) {
+            try AccessPolicy.checkConsent(
+                to: section, for: context.purpose, standing, showsSelfReport: showsSelfReport)
+            return .granted
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    /// Whether what any of the people met so far told on a day is left out of this read.
+    func isWalledOff(_ day: Day) -> Bool {
+        state.withLock { $0.standings }.values.contains {
+            AccessPolicy.isWalledOff(day, for: context.purpose, $0)
+        }
     }
 
     /// Whom a reply shows: those it names, or those whose records were read for it.
     func shown(of reply: some Sendable) -> Set<ParticipantID> {
         if let people = (reply as? any ShowsPeople)?.people { return people }
-        return state.withLock { Set($0.verdicts.filter { $0.value == nil }.keys) }
+        return state.withLock { Set($0.verdicts.filter { $0.value == .granted }.keys) }
     }
 
     /// What the journal keeps of the call: a row for everybody it showed or was refused.
@@ -112,13 +127,14 @@ final class Inquiry: FetchJudge {
         state.withLock { state in
             var rows: [AccessEntry] = []
             for id in state.outside.sorted(by: Self.order) {
-                rows.append(entry(id, .refused, "out-of-reach"))
+                rows.append(entry(id, .refused, Self.outOfReach))
             }
-            for (id, refusal) in state.verdicts.sorted(by: { Self.order($0.key, $1.key) }) {
-                if let refusal {
-                    rows.append(entry(id, .refused, refusal.rawValue))
-                } else if isRead, people?.contains(id) ?? true {
+            for (id, verdict) in state.verdicts.sorted(by: { Self.order($0.key, $1.key) }) {
+                switch verdict {
+                case .refused(let rule): rows.append(entry(id, .refused, rule.rawValue))
+                case .granted where isRead && people?.contains(id) ?? true:
                     rows.append(entry(id, .read, nil))
+                case .granted, .outOfReach: break
                 }
             }
             return rows

@@ -41,6 +41,7 @@ package struct Records: Sendable {
         guard let inquiry = try inquiry(call, context) else {
             return try await store.look(context, body)
         }
+        let pace = EvenPace(step: bounds.refusalStep)
         let answer = await result {
             try AccessPolicy.checkPurpose(
                 context.purpose, of: inquiry.reader.role, for: M.section)
@@ -52,7 +53,7 @@ package struct Records: Sendable {
                 return reply
             }
         }
-        return try await close(inquiry, answer, naming: call.namedPeople)
+        return try await close(inquiry, answer, naming: call.namedPeople, at: pace)
     }
 
     /// Refuses to show clinical records by what may not hold any more.
@@ -86,6 +87,7 @@ package struct Records: Sendable {
         guard let inquiry = try inquiry(call, context) else {
             return try await store.perform(call, context, body)
         }
+        let pace = EvenPace(step: bounds.refusalStep)
         let answer = await result {
             try await store.perform(call, context, judge: inquiry) { transaction in
                 for named in call.namedPeople { try inquiry.admit(named, in: transaction) }
@@ -96,7 +98,7 @@ package struct Records: Sendable {
                 return reply
             }
         }
-        return try await close(inquiry, answer, naming: call.namedPeople)
+        return try await close(inquiry, answer, naming: call.namedPeople, at: pace)
     }
 
     /// Nil where nothing is to be decided: no person's data, or a service that has its own feed.
@@ -109,11 +111,17 @@ package struct Records: Sendable {
         return Inquiry(M.self, by: reader, context, directory: directory)
     }
 
-    /// The people of a reply whom the caller may see; of those left out for want of consent the
-    /// reply says how many they are.
+    /// What of a reply the caller may see; the reply says how many people are left out for want of
+    /// consent, and how many pieces because they were told before a verdict.
     private static func seen<Reply>(
         _ reply: Reply, _ inquiry: Inquiry, _ context: CallContext, in snapshot: borrowing Snapshot
     ) throws -> Reply {
+        if let told = reply as? any HoldsSelfReport {
+            let (rest, left) = told.without(inquiry.isWalledOff)
+            guard let rest else { throw AccessPolicy.Refusal.selfReportWalledOff }
+            if left > 0 { context.notes.walledOff(left) }
+            return rest as? Reply ?? reply
+        }
         guard let list = reply as? any ShowsPeople else { return reply }
         var shown: Set<ParticipantID> = []
         var withheld = 0
@@ -130,10 +138,12 @@ package struct Records: Sendable {
 
     /// Accounts for a call before its answer leaves.
     private func close<Reply>(
-        _ inquiry: Inquiry, _ answer: Result<Reply, any Error>, naming named: [ParticipantID]
+        _ inquiry: Inquiry, _ answer: Result<Reply, any Error>, naming named: [ParticipantID],
+        at pace: EvenPace
     ) async throws -> Reply {
         var entries: [AccessEntry]
         let end: Result<Reply, any Error>
+        var isNobody = false
         switch answer {
         case .success(let reply):
             entries = inquiry.entries(showing: (reply as? any ShowsPeople)?.people)
@@ -142,21 +152,18 @@ package struct Records: Sendable {
             entries = inquiry.entries(showing: [])
             if entries.isEmpty { entries = inquiry.refusals(of: named, by: error.rawValue) }
             end = .failure(error.failure(of: inquiry.section))
-        case .failure(let error) where Self.meansNobody(error):
+        case .failure(let error) where Inquiry.meansNobody(error):
             entries = inquiry.entries(showing: [])
-            if entries.isEmpty { entries = inquiry.refusals(of: named, by: "out-of-reach") }
+            if entries.isEmpty { entries = inquiry.refusals(of: named, by: Inquiry.outOfReach) }
             end = .failure(inquiry.nobody)
+            isNobody = true
         case .failure:
             entries = inquiry.entries(showing: [])
             end = answer
         }
         try await account(entries)
+        if isNobody { await pace.wait() }
         return try end.get()
-    }
-
-    /// Whether an error says that a person or a record of one is not there, for this caller.
-    private static func meansNobody(_ error: any Error) -> Bool {
-        error is Inquiry.OutOfReach || (error as? NotFound)?.isPersonal ?? false
     }
 
     private func account(_ entries: [AccessEntry]) async throws(RPCFailure) {
@@ -215,67 +222,4 @@ package struct Records: Sendable {
 extension AccessEntry {
     /// What the journal calls it.
     static let noun: StaticString = "access"
-}
-
-extension Inquiry {
-    /// The same for who does not exist and who is out of the caller's reach.
-    var nobody: RPCFailure {
-        let noun = method.text.split(separator: ".").dropFirst().first ?? "record"
-        return RPCFailure(
-            .notFound,
-            "there is no \(noun) by that id among the people whose records you may see; whoever "
-                + "was registered a moment ago appears within seconds",
-            rule: "out-of-reach")
-    }
-}
-
-extension NotFound {
-    /// Master data may be named: it is nobody's.
-    fileprivate var isPersonal: Bool {
-        !["facility", "institution", "agreement", "program", "staff", "instrument"].contains(noun)
-    }
-}
-
-extension AccessPolicy.Refusal {
-    /// How it looks to whoever asked for a section.
-    func failure(of section: Section) -> RPCFailure {
-        let text =
-            switch self {
-            case .purposeMissing:
-                "reading \(section.rawValue) records needs a purpose: --purpose TREAT, HOPERAT, …"
-            case .purposeNotOfRole:
-                "somebody in your role does not read \(section.rawValue) records for that purpose"
-            case .consentMissing:
-                "the person has not agreed to this: no consent covers \(section.rawValue)"
-            case .consentLapsed:
-                "the consent that covered \(section.rawValue) has ended; a new one is needed"
-            case .consentWithdrawn:
-                "the person has taken back the consent to \(section.rawValue)"
-            case .emergencyNotOpen:
-                "reading for ETREAT needs an emergency access of yours to this person: "
-                    + "pulih emergency open"
-            case .copyTooOld:
-                "what is known here of consents and revocations is too old to show "
-                    + "\(section.rawValue) records: the registry has not been heard for long"
-            case .tooManyPeople:
-                "you have read the \(section.rawValue) records of very many people within an "
-                    + "hour; this is noted, and goes on when the hour is over"
-            case .legalRequestMissing:
-                "no granted request of police, prosecutor or court covers \(section.rawValue) "
-                    + "today; enter it in its register and have a head decide it"
-            case .selfReportWalledOff:
-                "before the verdict this is for the person's treatment alone: --purpose TREAT"
-            case .restricted:
-                "the person has had the reading of \(section.rawValue) restricted; what remains is "
-                    + "an emergency, a granted legal request, or their own request"
-            }
-        let status: StatusCode =
-            switch self {
-            case .copyTooOld: .unavailable
-            case .tooManyPeople: .resourceExhausted
-            default: .permissionDenied
-            }
-        return RPCFailure(
-            status, text, outcome: .notProcessed, retry: status.usualRetry, rule: rawValue)
-    }
 }

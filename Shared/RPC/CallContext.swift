@@ -72,6 +72,11 @@ package final class CallContext: Sendable {
             context.replyNotes.withLock { $0.withheld = Int64(people) }
         }
 
+        /// Notes how many pieces the reply leaves out because they were told before a verdict.
+        package func walledOff(_ pieces: Int) {
+            context.replyNotes.withLock { $0.walledOff = Int64(pieces) }
+        }
+
         /// Notes a journal position that the answer stands on.
         package func position(_ position: Int64) {
             context.replyNotes.withLock { $0.position = max($0.position ?? 0, position) }

@@ -20,6 +20,24 @@ package protocol AboutPeople {
 /// Before the verdict it is for their treatment alone (``AccessPolicy``).
 package protocol ShowsSelfReport {}
 
+/// What such a read replies: pieces, each told on a day.
+package protocol HoldsSelfReport {
+    /// The same without what was told on walled days, and how many pieces that were.
+    ///
+    /// The first is nil where nothing else is in it.
+    func without(_ isWalled: (Day) -> Bool) -> (rest: Self?, left: Int)
+}
+
+extension HoldsSelfReport {
+    /// The pieces of a list that were not told on walled days, and the reply that they make.
+    package func without<Piece>(
+        _ pieces: [Piece], _ isWalled: (Piece) -> Bool, _ reply: ([Piece]) -> Self
+    ) -> (rest: Self?, left: Int) {
+        let rest = pieces.filter { !isWalled($0) }
+        return (reply(rest), pieces.count - rest.count)
+    }
+}
+
 /// A reply that shows records of several people.
 package protocol ShowsPeople {
     var people: Set<ParticipantID> { get }

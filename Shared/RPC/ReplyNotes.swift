@@ -10,22 +10,26 @@ package struct ReplyNotes: Codable, Hashable, Sendable {
     package var queueMicroseconds: Int64?
     /// How many people the reply leaves out because they have not agreed; nil where nobody.
     package var withheld: Int64?
+    /// How many pieces the reply leaves out because they were told before a verdict; nil where none.
+    package var walledOff: Int64?
 
     private enum CodingKeys: Int, CodingKey {
         case position = 1
         case serverMicroseconds = 2
         case queueMicroseconds = 3
         case withheld = 4
+        case walledOff = 5
     }
 
     package init(
         position: Int64? = nil, serverMicroseconds: Int64? = nil,
-        queueMicroseconds: Int64? = nil, withheld: Int64? = nil
+        queueMicroseconds: Int64? = nil, withheld: Int64? = nil, walledOff: Int64? = nil
     ) {
         self.position = position
         self.serverMicroseconds = serverMicroseconds
         self.queueMicroseconds = queueMicroseconds
         self.withheld = withheld
+        self.walledOff = walledOff
     }
 }
 
@@ -37,6 +41,7 @@ extension ReplyNotes: CBORDirect {
             try map.encodeIfPresent(serverMicroseconds, forKey: .serverMicroseconds)
             try map.encodeIfPresent(queueMicroseconds, forKey: .queueMicroseconds)
             try map.encodeIfPresent(withheld, forKey: .withheld)
+            try map.encodeIfPresent(walledOff, forKey: .walledOff)
         }
     }
 
@@ -48,7 +53,8 @@ extension ReplyNotes: CBORDirect {
                     Int64.self, forKey: .serverMicroseconds),
                 queueMicroseconds: try map.decodeIfPresent(
                     Int64.self, forKey: .queueMicroseconds),
-                withheld: try map.decodeIfPresent(Int64.self, forKey: .withheld))
+                withheld: try map.decodeIfPresent(Int64.self, forKey: .withheld),
+                walledOff: try map.decodeIfPresent(Int64.self, forKey: .walledOff))
         }
     }
 }

@@ -1,135 +1,3 @@
-/// A consent as far as it decides who may read what.
-package struct ConsentTerm: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
-        case treatment
-        case sharing
-    }
-
-    /// An event that ends it, where no date does.
-    package enum EndingEvent: Hashable, Sendable {
-        case exit
-        case release
-    }
-
-    package let kind: Kind
-    /// What it still covers.
-    package let covered: Set<Section>
-    /// What it covered until that was taken back.
-    package let withdrawn: Set<Section>
-    package let signedOn: Day
-    /// The last day on which it holds.
-    package let expiresOn: Day?
-    package let endsWith: EndingEvent?
-
-    package init(
-        kind: Kind, covered: Set<Section>, withdrawn: Set<Section>, signedOn: Day,
-        expiresOn: Day?, endsWith: EndingEvent?
-    ) {
-        self.kind = kind
-        self.covered = covered
-        self.withdrawn = withdrawn
-        self.signedOn = signedOn
-        self.expiresOn = expiresOn
-        self.endsWith = endsWith
-    }
-}
-
-/// A request of police, prosecutor or court as far as it was granted.
-package struct LegalGrant: Hashable, Sendable {
-    package let sections: Set<Section>
-    /// The first and the last day on which they may be read for it.
-    package let from: Day
-    package let through: Day
-
-    package init(sections: Set<Section>, from: Day, through: Day) {
-        self.sections = sections
-        self.from = from
-        self.through = through
-    }
-}
-
-/// What is known of a person when somebody asks for their records.
-package struct PersonStanding: Hashable, Sendable {
-    /// Where they are held, or were last.
-    package let facilityCode: String
-    /// The institutions that have an agreement with that facility.
-    package let partnerCodes: Set<String>
-    package let consents: [ConsentTerm]
-    /// The ends of their enrollments.
-    package let exits: [Day]
-    package let releases: [Day]
-    /// The day it is where they are held.
-    package let today: Day
-    /// What was granted of the requests of police, prosecutor and court.
-    package let legalGrants: [LegalGrant]
-    /// What may not be read for the time being, because the person asked for that.
-    package let restricted: Set<Section>
-    /// Whether they stand in a book for detainees: no verdict holds yet.
-    package let isOnTrial: Bool
-
-    package init(
-        facilityCode: String, partnerCodes: Set<String>, consents: [ConsentTerm], exits: [Day],
-        releases: [Day], today: Day, legalGrants: [LegalGrant] = [],
-        restricted: Set<Section> = [], isOnTrial: Bool = false
-    ) {
-        self.facilityCode = facilityCode
-        self.partnerCodes = partnerCodes
-        self.consents = consents
-        self.exits = exits
-        self.releases = releases
-        self.today = today
-        self.legalGrants = legalGrants
-        self.restricted = restricted
-        self.isOnTrial = isOnTrial
-    }
-
-    /// Whether a granted request of police, prosecutor or court covers a section today.
-    package func isGrantedByLaw(_ section: Section) -> Bool {
-        legalGrants.contains {
-            $0.sections.contains(section) && $0.from <= today && today <= $0.through
-        }
-    }
-
-    /// How consent of one kind stands for a section.
-    package enum ConsentState: Hashable, Sendable {
-        /// Nobody has asked yet.
-        case none
-        case given
-        /// It ended by its date or its event.
-        case lapsed
-        case withdrawn
-    }
-
-    /// One consent that holds is enough; where none does, taking one back weighs more than the end
-    /// of another.
-    ///
-    /// A consent holds through the day of the event that ends it, and only an event after the
-    /// signing ends it.
-    package func consent(_ kind: ConsentTerm.Kind, to section: Section) -> ConsentState {
-        var state = ConsentState.none
-        for term in consents where term.kind == kind && term.signedOn <= today {
-            if term.covered.contains(section) {
-                if holds(term) { return .given }
-                if state == .none { state = .lapsed }
-            } else if term.withdrawn.contains(section) {
-                state = .withdrawn
-            }
-        }
-        return state
-    }
-
-    private func holds(_ term: ConsentTerm) -> Bool {
-        if let last = term.expiresOn, today > last { return false }
-        let events =
-            switch term.endsWith {
-            case .exit: exits
-            case .release: releases
-            case nil: [Day]()
-            }
-        return !events.contains { $0 > term.signedOn && $0 < today }
-    }
-}
-
 /// Decides whether somebody may read a section of a person's record, beyond what their role may
 /// ask at all (``Access``).
 package enum AccessPolicy {
@@ -187,8 +55,8 @@ package enum AccessPolicy {
     ///
     /// While somebody is on trial, reads that show self-report are for TREAT, ETREAT and PATRQT
     /// alone, whatever a request was granted: who speaks openly must not convict themselves. It
-    /// covers whoever stands in a book for detainees today; from the day they stand in a book for
-    /// convicts, the earlier records are read as all others.
+    /// covers whoever stands in a book for detainees today; later, what was told before the verdict
+    /// stays behind the wall (``isWalledOff(_:for:_:)``).
     ///
     /// Screening comes before consent, and whoever treats somebody later must know what was found
     /// earlier; what was said in counseling is shown only while somebody wants it to be.
@@ -217,6 +85,14 @@ package enum AccessPolicy {
         case .none where mustBeGiven: throw .consentMissing
         case .given, .lapsed, .none: return
         }
+    }
+
+    /// Whether what somebody told of themselves on a day is left out of a read for a purpose: what
+    /// was told before a verdict is for treatment, an emergency and the person's own request alone.
+    package static func isWalledOff(
+        _ day: Day, for purpose: PurposeOfUse?, _ standing: PersonStanding
+    ) -> Bool {
+        !(purpose?.passesTheWall ?? false) && standing.isBeforeVerdict(day)
     }
 }
 

@@ -3,6 +3,7 @@ import ClinicalAPI
 import ClinicalRules
 import ClinicalServer
 import Hosting
+import Instruments
 import RPC
 import RegistryAPI
 import Storage
@@ -185,6 +186,50 @@ struct AccountingTests {
         for request in told {
             #expect(await failure(request, for: .legal, as: Scene.counselor) == nil)
         }
+    }
+
+    @Test("what was told before the verdict stays behind the wall after it, and the reply says so")
+    func toldBeforeVerdict() async throws {
+        try await clinical.prepare()
+        let told = try await clinical.call(
+            Requests.administer(40, Requests.answers(.phq9, all: 1)))
+        let list = ListAdministrations(participant: Scene.ani)
+        let get = GetAdministration(administration: told.id)
+        let timeline = ParticipantTimeline(participant: Scene.ani)
+        func answer<M: RPCMethod>(
+            _ call: M, for purpose: PurposeOfUse
+        ) async throws -> (reply: M.Reply, walledOff: Int64?) {
+            let caller = clinical.caller(as: Scene.counselor, for: purpose)
+            let answer = try await caller.answer(call)
+            return (answer.reply, answer.notes.walledOff)
+        }
+        func hear(verdictFrom from: Day?) async throws {
+            try await clinical.hear(
+                .participant,
+                RunningClinical.participant(
+                    Scene.ani,
+                    verdicts: from.map { [VerdictPeriod(from: $0, until: nil)] } ?? []))
+        }
+        // Later convicted, and let go without a verdict.
+        for from in [told.day.adding(days: 1), nil] {
+            try await hear(verdictFrom: from)
+            let shown = try await answer(list, for: .operations)
+            #expect(shown.reply.administrations.isEmpty)
+            #expect(shown.walledOff == 1)
+            #expect(
+                await failure(get, for: .operations, as: Scene.counselor)?.rule
+                    == "self-report-walled-off")
+            #expect(
+                try await answer(timeline, for: .operations).reply.lines.allSatisfy {
+                    $0.kind.known != .administration
+                })
+            let treating = try await answer(list, for: .treatment)
+            #expect(treating.reply.administrations.map(\.id) == [told.id])
+            #expect(treating.walledOff == nil)
+        }
+        try await hear(verdictFrom: told.day)
+        #expect(try await answer(list, for: .operations).reply.administrations.count == 1)
+        #expect(await failure(get, for: .operations, as: Scene.counselor) == nil)
     }
 
     @Test("people elsewhere look like people who do not exist, in every call that names one")

@@ -51,6 +51,19 @@ struct EmergencyTests {
         #expect(await failure(of: notes, by: Scene.physician)?.rule == "emergency-not-open")
     }
 
+    @Test("opens whatever is kept of the person, under all their records")
+    func merged() async throws {
+        try await clinical.prepare()
+        try await clinical.hear(
+            .participant, RunningClinical.participant(Scene.budi, mergedInto: Scene.ani))
+        let notes = [Scene.ani, Scene.budi].map { ListNotes(participant: $0) }
+        try await clinical.call(open(), as: Scene.physician)
+        for list in notes { #expect(await failure(of: list, by: Scene.physician) == nil) }
+        try await clinical.hear(.participant, RunningClinical.participant(Scene.budi))
+        #expect(await failure(of: notes[0], by: Scene.physician) == nil)
+        #expect(await failure(of: notes[1], by: Scene.physician)?.rule == "emergency-not-open")
+    }
+
     @Test("needs a reason that says something, and a role that treats")
     func reasons() async throws {
         try await clinical.prepare()

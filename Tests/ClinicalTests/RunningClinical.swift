@@ -179,12 +179,13 @@ final class RunningClinical: Sendable {
 
     static func participant(
         _ id: ParticipantID, at facilityCode: String = "rutan-kraksaan",
-        mergedInto: ParticipantID? = nil, status: LegalStatus = .convict
+        mergedInto: ParticipantID? = nil, status: LegalStatus = .convict,
+        verdicts: [VerdictPeriod]? = nil
     ) -> ParticipantSummary {
         ParticipantSummary(
             id: id, facilityCode: facilityCode, sex: .female, birthYear: 1990,
             legalStatus: status, pseudonym: "P-00000001", releasedOn: nil, releases: [],
-            diedOn: nil, mergedInto: mergedInto, historical: false)
+            diedOn: nil, mergedInto: mergedInto, historical: false, verdicts: verdicts)
     }
 
     static func enrollment(

@@ -94,14 +94,18 @@ final class Cluster: Sendable {
     func caller(
         _ role: Role, code: String = "tester", of service: RunningService
     ) throws -> Caller {
-        let (certificate, key) = try certificates.issue(
-            TestCertificates.request(TestCertificates.person(role, code: code)))
+        try caller(TestCertificates.person(role, code: code), of: service)
+    }
+
+    /// Calls a service as whoever it is.
+    func caller(_ identity: Identity, of service: RunningService) throws -> Caller {
+        let (certificate, key) = try certificates.issue(TestCertificates.request(identity))
         let files = TLSFiles(
             certificate: certificate, key: key, authorities: certificates.authorityFile)
         let client = TLSClient(
             ServiceAddress(host: "127.0.0.1", port: service.port), peer: service.name,
             context: try TLSContext(role: .caller, files: files), agent: "test")
-        return Caller(client, purpose: role.usualPurpose) {
+        return Caller(client, purpose: identity.usualPurpose) {
             .random(at: Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)))
         }
     }

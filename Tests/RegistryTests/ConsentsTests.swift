@@ -164,20 +164,4 @@ struct ConsentsTests {
         let release = Example.consent(expiresOn: nil, endsWith: .release)
         #expect(state(release, "2026-08-02", exits: ["2026-08-01"]) == .valid)
     }
-
-    @Test("is the narrower of two after a merge")
-    func merged() {
-        let wide = Example.consent(301, kind: .dataSharing, scope: [.program, .clinical])
-        let narrow = Example.consent(302, kind: .dataSharing, scope: [.program])
-        var revoked = wide
-        revoked.revocations = [Revocation(day: day("2026-02-15"), reason: "none given")]
-        func scope(_ records: [[Consent]]) -> Set<Section> {
-            ConsentRules.scopeAfterMerge(records, on: Example.today)
-        }
-        #expect(scope([[wide]]) == [.program, .clinical])
-        #expect(scope([[wide], [narrow]]) == [.program])
-        #expect(scope([[wide], []]) == [.program, .clinical])
-        #expect(scope([[narrow], [revoked]]) == [])
-        #expect(scope([]) == [])
-    }
 }

@@ -20,13 +20,14 @@ struct DisclosuresTests {
         recipient: String = "BNNK Pasuruan", sections: [Section] = [.program],
         consent: ConsentID? = id(300), request: SubjectRequestID? = nil,
         consents: [Consent] = [Example.consent(kind: .dataSharing)],
-        requests: [SubjectRequest] = []
+        requests: [SubjectRequest] = [], withheld: Set<Section> = []
     ) throws -> Disclosure {
         try DisclosureRules.record(
             RecordDisclosure(
                 id: id(1), participant: id(1), recipient: recipient, sections: sections,
                 consent: consent, subjectRequest: request, document: "dossier"),
-            facts: DisclosureFacts(consents: consents, requests: requests), event: Self.event)
+            facts: DisclosureFacts(consents: consents, requests: requests, withheld: withheld),
+            event: Self.event)
     }
 
     @Test("need a consent that covers them and names who gets them")
@@ -38,6 +39,9 @@ struct DisclosuresTests {
         #expect(
             refusal(Reason.self) { try record(sections: [.identity]) } == .consentDoesNotCover)
         #expect(refusal(Reason.self) { try record(consents: []) } == .consentDoesNotCover)
+        // Another record of the person says less.
+        #expect(
+            refusal(Reason.self) { try record(withheld: [.program]) } == .consentDoesNotCover)
         #expect(
             refusal(Reason.self) { try record(consents: [Example.consent()]) }
                 == .consentDoesNotCover)

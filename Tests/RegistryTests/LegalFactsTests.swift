@@ -167,4 +167,31 @@ struct LegalFactsTests {
         #expect(inForce("UU 5/1997", "62", "1997-03-11") == true)
         #expect(inForce("UU 35/2009", "１２７", "2020-01-01") == nil)
     }
+
+    @Test("tell when a verdict held: from a book for convicts until one for detainees")
+    func verdicts() {
+        func periods(_ books: (RegisterBook, String, String?)...) -> [VerdictPeriod]? {
+            RegisterRules.verdicts(
+                LegalFacts(
+                    register: books.map { book, from, until in
+                        RegisterEntry(
+                            number: RegisterNumber(book: book, number: "1/2025"), from: day(from),
+                            until: until.map { day($0) })
+                    }))
+        }
+        #expect(periods() == nil)
+        #expect(periods((.a3, "2025-01-01", "2025-03-01")) == [])
+        #expect(
+            periods((.a3, "2025-01-01", "2025-03-01"), (.b1, "2025-03-01", nil))
+                == [VerdictPeriod(from: day("2025-03-01"), until: nil)])
+        // Moved among books for convicts, let go, and before a court again.
+        #expect(
+            periods(
+                (.b1, "2025-03-01", "2025-05-01"), (.b2a, "2025-05-01", "2025-06-01"),
+                (.a1, "2026-01-01", nil))
+                == [VerdictPeriod(from: day("2025-03-01"), until: day("2026-01-01"))])
+        let period = VerdictPeriod(from: day("2025-03-01"), until: day("2026-01-01"))
+        #expect(period.contains(day("2025-03-01")) && period.contains(day("2025-12-31")))
+        #expect(!period.contains(day("2025-02-28")) && !period.contains(day("2026-01-01")))
+    }
 }

@@ -53,6 +53,28 @@ struct PeopleServiceTests {
         #expect(departure.enrollment?.status == .exited)
     }
 
+    @Test("What is restricted under one record is restricted under both, until they are parted")
+    func restrictionAfterMerge() async throws {
+        try await registerTwice()
+        _ = try await registry.call(merge, as: .registrar)
+        let request = EnterSubjectRequest(
+            id: id(950), participant: id(2), kind: .restriction, channel: .paper,
+            words: "saya minta", sections: [.program])
+        _ = try await registry.call(request, as: .registrar)
+        let lists = [id(1), id(2)].map { ListConsents(participant: $0) }
+        for list in lists { #expect(await registry.status(list, as: .counselor) == nil) }
+        _ = try await registry.call(
+            AnswerSubjectRequest(request: id(950), outcome: .granted, ground: "sesuai"),
+            as: .programManager)
+        for list in lists {
+            #expect(await registry.status(list, as: .counselor) == .permissionDenied)
+        }
+        _ = try await registry.call(
+            UnmergeParticipants(duplicate: id(1), reason: "twins"), as: .registrar)
+        #expect(await registry.status(lists[0], as: .counselor) == nil)
+        #expect(await registry.status(lists[1], as: .counselor) == .permissionDenied)
+    }
+
     @Test("A transfer moves the record that stands")
     func transferAfterMerge() async throws {
         try await registerTwice()

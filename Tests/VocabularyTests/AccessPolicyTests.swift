@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Vocabulary
 
@@ -9,7 +10,8 @@ struct AccessPolicyTests {
         grants: [LegalGrant] = [], restricted: Set<Section> = []
     ) -> PersonStanding {
         PersonStanding(
-            facilityCode: "rutan", partnerCodes: [], consents: [], exits: [], releases: [],
+            records: [ParticipantID(UUID())], facilityCode: "rutan", partnerCodes: [], consents: [],
+            exits: [], releases: [],
             today: Self.today, legalGrants: grants, restricted: restricted)
     }
 

@@ -170,11 +170,15 @@ package struct ListAdministrations: RPCMethod, AboutParticipant, ShowsSelfReport
         self.includingCorrected = includingCorrected
     }
 
-    package struct Reply: Codable, Hashable, Sendable {
+    package struct Reply: Codable, Hashable, Sendable, HoldsSelfReport {
         package let administrations: [Administration]
 
         package init(administrations: [Administration]) {
             self.administrations = administrations
+        }
+
+        package func without(_ isWalled: (Day) -> Bool) -> (rest: Self?, left: Int) {
+            without(administrations, { isWalled($0.day) }, Self.init)
         }
     }
 }
@@ -191,5 +195,11 @@ package struct GetAdministration: RPCMethod, ShowsSelfReport {
 
     package init(administration: AdministrationID) {
         self.administration = administration
+    }
+}
+
+extension Administration: HoldsSelfReport {
+    package func without(_ isWalled: (Day) -> Bool) -> (rest: Self?, left: Int) {
+        isWalled(day) ? (nil, 1) : (self, 0)
     }
 }

@@ -246,11 +246,15 @@ package struct ListAssessments: RPCMethod, AboutParticipant, ShowsSelfReport {
         self.includingCorrected = includingCorrected
     }
 
-    package struct Reply: Codable, Hashable, Sendable {
+    package struct Reply: Codable, Hashable, Sendable, HoldsSelfReport {
         package let assessments: [Assessment]
 
         package init(assessments: [Assessment]) {
             self.assessments = assessments
+        }
+
+        package func without(_ isWalled: (Day) -> Bool) -> (rest: Self?, left: Int) {
+            without(assessments, { isWalled($0.day) }, Self.init)
         }
     }
 }

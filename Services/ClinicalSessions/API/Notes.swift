@@ -127,11 +127,16 @@ package struct ListNotes: RPCMethod, AboutParticipant, ShowsSelfReport {
         self.session = session
     }
 
-    package struct Reply: Codable, Hashable, Sendable {
+    package struct Reply: Codable, Hashable, Sendable, HoldsSelfReport {
         package let notes: [Note]
 
         package init(notes: [Note]) {
             self.notes = notes
+        }
+
+        /// By the westernmost clock, on which it is the day before the longest.
+        package func without(_ isWalled: (Day) -> Bool) -> (rest: Self?, left: Int) {
+            without(notes, { isWalled($0.at.day(in: .wib)) }, Self.init)
         }
     }
 }

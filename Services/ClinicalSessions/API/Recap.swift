@@ -15,12 +15,16 @@ package struct ParticipantTimeline: RPCMethod, AboutParticipant, ShowsSelfReport
         self.participant = participant
     }
 
-    package struct Reply: Codable, Hashable, Sendable {
+    package struct Reply: Codable, Hashable, Sendable, HoldsSelfReport {
         /// The oldest first.
         package let lines: [TimelineLine]
 
         package init(lines: [TimelineLine]) {
             self.lines = lines
+        }
+
+        package func without(_ isWalled: (Day) -> Bool) -> (rest: Self?, left: Int) {
+            without(lines, { $0.isSelfReport && isWalled($0.day) }, Self.init)
         }
     }
 }
@@ -65,5 +69,13 @@ package struct TimelineLine: Codable, Hashable, Sendable {
         self.at = at
         self.title = title
         self.record = record
+    }
+
+    /// Whether it stands for what the person told, and not for what others saw or did.
+    fileprivate var isSelfReport: Bool {
+        switch kind.known {
+        case .administration, .assessment, .diagnosis, .note, nil: true
+        case .plan, .session, .urineTest, .alert: false
+        }
     }
 }

@@ -1,6 +1,7 @@
 package import ClinicalAPI
 package import FoundationEssentials
 internal import RPC
+internal import RegistryFollower
 package import Storage
 internal import Vocabulary
 

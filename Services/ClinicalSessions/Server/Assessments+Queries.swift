@@ -1,5 +1,6 @@
 package import ClinicalAPI
 package import FoundationEssentials
+internal import RegistryFollower
 package import Storage
 internal import Vocabulary
 

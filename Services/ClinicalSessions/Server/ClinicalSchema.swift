@@ -88,4 +88,9 @@ let clinicalMigrations: [Migration] = [
         -- The feed brings what was passed over until now.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    Migration(
+        """
+        -- The feed brings when verdicts held.
+        DELETE FROM feed WHERE name = 'registry';
+        """),
 ]

@@ -2,6 +2,7 @@ internal import ClinicalAPI
 package import Hosting
 package import RPC
 internal import RegistryAPI
+internal import RegistryFollower
 package import Storage
 package import Vocabulary
 
@@ -16,9 +17,8 @@ package struct ClinicalService: HostedService {
             EmergencyAccess.self, Administration.self, Assessment.self, Plan.self,
             SessionRecord.self, Note.self,
             UrineTest.self, Alert.self, FacilityCopy.self, ParticipantCopy.self,
-            EnrollmentCopy.self, AgreementCopy.self, ConsentCopy.self,
-            LegalRequestCopy.self, RestrictionCopy.self,
-        ])
+            EnrollmentCopy.self, AgreementCopy.self,
+        ] + StandingCopies.records)
 
     package static let methods = ClinicalMethods.all
 
@@ -27,7 +27,10 @@ package struct ClinicalService: HostedService {
 
     package init(store: Store, revocations: RevocationBook, bounds: AccessBounds) {
         records = Records(
-            store, of: Self.name, directory: ClinicalDirectory(), bounds: bounds)
+            store, of: Self.name,
+            directory: FollowedPeople(
+                ParticipantCopy.self, FacilityCopy.self, AgreementCopy.self, EnrollmentCopy.self),
+            bounds: bounds)
         self.revocations = revocations
     }
 
@@ -54,7 +57,7 @@ package struct ClinicalService: HostedService {
     }
 
     package func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] {
-        try snapshot.all(RevocationCopy.self).compactMap(\.revocation.revoked)
+        try snapshot.revokedCertificates()
     }
 
     package var subscriptions: [FeedSubscription] {

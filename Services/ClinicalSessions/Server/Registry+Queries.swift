@@ -2,37 +2,11 @@ internal import ClinicalAPI
 internal import ClinicalRules
 internal import FoundationEssentials
 internal import RPC
+internal import RegistryFollower
 internal import Storage
 internal import Vocabulary
 
 extension Reading where Self: ~Copyable {
-    /// The record that stands for a person, whichever of their records is named.
-    func standing(for id: ParticipantID) throws -> ParticipantID {
-        var current = id
-        var seen: Set = [id]
-        // A ring of merges cannot be; should one come, the walk ends all the same.
-        while let next = try get(ParticipantCopy.self, current.uuid)?.mergedInto,
-            seen.insert(next).inserted
-        { current = next }
-        return current
-    }
-
-    /// Every record of a person, whichever of them is named, with that one first.
-    func records(of id: ParticipantID) throws -> [ParticipantID] {
-        let all = try rows(
-            """
-            WITH RECURSIVE person (key) AS (
-                SELECT ?
-                UNION
-                SELECT participant_copy.key FROM participant_copy
-                JOIN person ON participant_copy.merged_into = person.key
-            )
-            SELECT key FROM person
-            """, [.id(standing(for: id))]
-        ) { $0.uuid(0) }.compactMap { $0 }.map { ParticipantID($0) }
-        return [id] + all.filter { $0 != id }
-    }
-
     func merges(of id: ParticipantID) throws -> Merges { try merges(of: [id]) }
 
     /// Which of the records of these people are one person.
@@ -45,16 +19,7 @@ extension Reading where Self: ~Copyable {
         return Merges(standing: standing)
     }
 
-    /// Everything of one kind that speaks of a person, under whichever of their records.
-    ///
-    /// The kind's table must have the column `participant`.
-    func all<Record: StoredRecord>(_ type: Record.Type, of id: ParticipantID) throws -> [Record] {
-        try records(of: id).flatMap { record in
-            try all(type, where: "participant = ?", [.id(record)])
-        }
-    }
-
-    /// The same, and those under the keys, whomever they speak of.
+    /// Everything of one kind that speaks of a person, and what is under the keys, whomever they speak of.
     func all<Record: StoredRecord>(
         _ type: Record.Type, of id: ParticipantID, and keys: [UUID?]
     ) throws -> [Record] {

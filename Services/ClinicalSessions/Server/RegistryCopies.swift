@@ -1,8 +1,8 @@
-internal import CBOR
 internal import ClinicalRules
 internal import FoundationEssentials
 package import RPC
 internal import RegistryAPI
+internal import RegistryFollower
 package import Storage
 internal import Vocabulary
 
@@ -19,34 +19,22 @@ package enum RegistryCopies {
         }
         switch noun {
         case .facility:
-            try transaction.putCopy(FacilityCopy(read(body)))
+            try transaction.putCopy(FacilityCopy(StandingCopies.read(body)))
         case .participant:
-            try transaction.putCopy(ParticipantCopy(read(body)))
+            try transaction.putCopy(ParticipantCopy(StandingCopies.read(body)))
         case .enrollment:
-            try transaction.putCopy(EnrollmentCopy(read(body)))
-        case .revocation:
-            let copy = RevocationCopy(revocation: try read(body))
-            try transaction.putCopy(copy)
-            if let revoked = copy.revocation.revoked { revocations.insert(revoked) }
+            try transaction.putCopy(EnrollmentCopy(StandingCopies.read(body)))
         case .agreement:
-            try transaction.putCopy(AgreementCopy(read(body)))
-        case .consent:
-            try transaction.putCopy(ConsentCopy(consent: read(body)))
-        case .legalRequest:
-            try transaction.putCopy(LegalRequestCopy(request: read(body)))
-        case .restriction:
-            try transaction.putCopy(RestrictionCopy(restriction: read(body)))
+            try transaction.putCopy(AgreementCopy(StandingCopies.read(body)))
+        case .consent, .legalRequest, .restriction, .revocation:
+            try StandingCopies.apply(noun, body, to: transaction, revocations)
         case .program, .staff:
             break
         }
     }
-
-    private static func read<Body: Decodable>(_ body: [UInt8]) throws -> Body {
-        try CBORDecoder().decode(Body.self, from: body)
-    }
 }
 
-struct FacilityCopy: StoredRecord {
+struct FacilityCopy: FollowedFacility {
     static let noun: StaticString = "facility_copy"
     static let columns: [StaticString] = ["code"]
     let id: FacilityID
@@ -63,16 +51,19 @@ struct FacilityCopy: StoredRecord {
     }
 }
 
-struct ParticipantCopy: StoredRecord {
+struct ParticipantCopy: FollowedParticipant {
     static let noun: StaticString = "participant_copy"
     static let columns: [StaticString] = ["merged_into"]
     let id: ParticipantID
     let facilityCode: String
     let mergedInto: ParticipantID?
     /// Absent in older copies.
-    let releases: [Day]?
+    private let releases: [Day]?
     /// Absent in older copies.
-    let isOnTrial: Bool?
+    private let isOnTrial: Bool?
+    let verdicts: [VerdictPeriod]?
+    var releaseDays: [Day] { releases ?? [] }
+    var isBeforeVerdict: Bool { isOnTrial ?? true }
     var key: UUID { id.uuid }
     var subject: UUID? { id.uuid }
     var columnValues: [SQLValue] { [.id(mergedInto)] }
@@ -83,11 +74,12 @@ struct ParticipantCopy: StoredRecord {
         mergedInto = participant.mergedInto
         releases = participant.releases.map(\.day)
         isOnTrial = participant.isOnTrial
+        verdicts = participant.verdicts
     }
 }
 
 /// Who works with a facility.
-struct AgreementCopy: StoredRecord {
+struct AgreementCopy: FollowedAgreement {
     static let noun: StaticString = "agreement_copy"
     static let columns: [StaticString] = ["facility"]
     let id: AgreementID
@@ -104,16 +96,7 @@ struct AgreementCopy: StoredRecord {
     }
 }
 
-struct ConsentCopy: StoredRecord {
-    static let noun: StaticString = "consent_copy"
-    static let columns: [StaticString] = ["participant"]
-    let consent: ConsentSummary
-    var key: UUID { consent.id.uuid }
-    var subject: UUID? { consent.participant.uuid }
-    var columnValues: [SQLValue] { [.id(consent.participant)] }
-}
-
-struct EnrollmentCopy: StoredRecord {
+struct EnrollmentCopy: FollowedEnrollment {
     static let noun: StaticString = "enrollment_copy"
     static let columns: [StaticString] = ["participant"]
     private let told: EnrollmentFact
@@ -135,6 +118,7 @@ struct EnrollmentCopy: StoredRecord {
 
     /// As this version reads the word, not as the one that stored it did.
     var fact: EnrollmentFact { word.map { told.with(EnrollmentFact.Status($0)) } ?? told }
+    var endedOn: Day? { told.endedOn }
 }
 
 extension EnrollmentFact {
@@ -158,33 +142,4 @@ extension EnrollmentFact.Status {
         case .exited: self = .ended
         }
     }
-}
-
-struct LegalRequestCopy: StoredRecord {
-    static let noun: StaticString = "legal_request_copy"
-    static let columns: [StaticString] = ["participant"]
-    let request: LegalRequestSummary
-    var key: UUID { request.id.uuid }
-    var subject: UUID? { request.participant.uuid }
-    var columnValues: [SQLValue] { [.id(request.participant)] }
-}
-
-struct RestrictionCopy: StoredRecord {
-    static let noun: StaticString = "restriction_copy"
-    static let columns: [StaticString] = ["participant"]
-    let restriction: RestrictionSummary
-    var key: UUID { restriction.id.uuid }
-    var subject: UUID? { restriction.participant.uuid }
-    var columnValues: [SQLValue] { [.id(restriction.participant)] }
-}
-
-/// A revocation stays where the copies are made anew: it cannot be taken back, and nobody who is
-/// cut off may be let in until the feed has come that far again.
-struct RevocationCopy: StoredRecord {
-    static let noun: StaticString = "revocation_copy"
-    static let columns: [StaticString] = []
-    let revocation: RevocationSummary
-    var key: UUID { revocation.id.uuid }
-    var subject: UUID? { nil }
-    var columnValues: [SQLValue] { [] }
 }

@@ -2,6 +2,7 @@ package import ClinicalAPI
 internal import ClinicalRules
 package import FoundationEssentials
 internal import RPC
+internal import RegistryFollower
 package import Storage
 package import Vocabulary
 

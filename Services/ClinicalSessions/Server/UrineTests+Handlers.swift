@@ -2,6 +2,7 @@ internal import ClinicalAPI
 internal import ClinicalRules
 internal import Hosting
 internal import RPC
+internal import RegistryFollower
 internal import Storage
 internal import Vocabulary
 

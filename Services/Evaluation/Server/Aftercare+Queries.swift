@@ -1,5 +1,6 @@
 package import EvaluationAPI
 package import FoundationEssentials
+internal import RegistryFollower
 package import Storage
 internal import Vocabulary
 
@@ -19,6 +20,6 @@ extension Reading where Self: ~Copyable {
     func contacts() throws -> [Contact] { try all(Contact.self, order: "day, key") }
 
     func contacts(with participant: ParticipantID) throws -> [Contact] {
-        try all(Contact.self, where: "participant = ?", [.id(participant)], order: "day, key")
+        try all(Contact.self, of: participant).sorted { ($0.day, $0.id) < ($1.day, $1.id) }
     }
 }

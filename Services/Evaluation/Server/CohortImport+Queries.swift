@@ -1,5 +1,6 @@
 package import EvaluationAPI
 package import FoundationEssentials
+internal import RegistryFollower
 package import Storage
 internal import Vocabulary
 
@@ -18,7 +19,7 @@ extension Reading where Self: ~Copyable {
     func imported() throws -> [CohortEntry] { try all(CohortEntry.self) }
 
     func imported(of participant: ParticipantID) throws -> [CohortEntry] {
-        try all(CohortEntry.self, where: "participant = ?", [.id(participant)])
+        try all(CohortEntry.self, of: participant)
     }
 
     /// The entries that stand under the names of some rows.

@@ -94,4 +94,14 @@ let evaluationMigrations: [Migration] = [
         -- The feed brings what was passed over until now.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    Migration(
+        """
+        DROP TABLE agreement_copy;
+        CREATE TABLE agreement_copy (
+            key BLOB NOT NULL PRIMARY KEY, facility TEXT NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX agreement_copy_facility ON agreement_copy (facility);
+
+        -- The feed brings the agreements again.
+        DELETE FROM feed WHERE name = 'registry';
+        """),
 ]

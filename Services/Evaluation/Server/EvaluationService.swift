@@ -3,6 +3,7 @@ internal import EvaluationAPI
 package import Hosting
 package import RPC
 internal import RegistryAPI
+internal import RegistryFollower
 package import Storage
 package import Vocabulary
 
@@ -17,10 +18,10 @@ package struct EvaluationService: HostedService {
             EmergencyAccess.self, PeriodicEvaluation.self, Contact.self, OutcomeEvent.self,
             FollowUp.self,
             CohortEntry.self, FacilityCopy.self, AgreementCopy.self, ProgramCopy.self,
-            ParticipantCopy.self, EnrollmentCopy.self, ConsentCopy.self, ScoreCopy.self,
+            ParticipantCopy.self, EnrollmentCopy.self, ScoreCopy.self,
             AttendanceCopy.self,
-            UrineTestCopy.self, LegalRequestCopy.self, RestrictionCopy.self,
-        ])
+            UrineTestCopy.self,
+        ] + StandingCopies.records)
 
     package static let methods = EvaluationMethods.all
 
@@ -29,7 +30,10 @@ package struct EvaluationService: HostedService {
 
     package init(store: Store, revocations: RevocationBook, bounds: AccessBounds) {
         records = Records(
-            store, of: Self.name, directory: EvaluationDirectory(), bounds: bounds)
+            store, of: Self.name,
+            directory: FollowedPeople(
+                ParticipantCopy.self, FacilityCopy.self, AgreementCopy.self, EnrollmentCopy.self),
+            bounds: bounds)
         self.revocations = revocations
     }
 
@@ -48,7 +52,7 @@ package struct EvaluationService: HostedService {
     }
 
     package func revoked(_ snapshot: borrowing Snapshot) throws -> [RevokedCertificates] {
-        try snapshot.all(RevocationCopy.self).compactMap(\.revocation.revoked)
+        try snapshot.revokedCertificates()
     }
 
     package var subscriptions: [FeedSubscription] {

@@ -1,5 +1,6 @@
 package import EvaluationAPI
 package import FoundationEssentials
+internal import RegistryFollower
 package import Storage
 internal import Vocabulary
 
@@ -41,7 +42,7 @@ extension Reading where Self: ~Copyable {
     func evaluations() throws -> [PeriodicEvaluation] { try all(PeriodicEvaluation.self) }
 
     func evaluations(of participant: ParticipantID) throws -> [PeriodicEvaluation] {
-        try all(PeriodicEvaluation.self, where: "participant = ?", [.id(participant)])
+        try all(PeriodicEvaluation.self, of: participant)
     }
 
     /// All evaluations of an enrollment, and the one with an id.
@@ -53,19 +54,24 @@ extension Reading where Self: ~Copyable {
             [.id(enrollment), .id(id)])
     }
 
-    /// One page of evaluations, and where the next begins.
+    /// One page of evaluations, and where the next begins; those of a person under all their
+    /// records.
     func page(of call: ListEvaluations, limit: Int) throws -> ListEvaluations.Reply {
         let status = SQLValue.optional(call.status?.rawValue)
-        let found = try all(
-            PeriodicEvaluation.self,
-            where: """
-                key > ? AND (? IS NULL OR participant = ?) AND (? IS NULL OR enrollment = ?)
-                AND (? IS NULL OR status = ?)
-                """,
-            [
-                call.after.map { .id($0) } ?? .blob([]), .id(call.participant),
-                .id(call.participant), .id(call.enrollment), .id(call.enrollment), status, status,
-            ], limit: limit + 1)
+        let records: [ParticipantID?] =
+            try call.participant.map { try self.records(of: $0) } ?? [nil]
+        let found = try records.flatMap { record in
+            try all(
+                PeriodicEvaluation.self,
+                where: """
+                    key > ? AND (? IS NULL OR participant = ?) AND (? IS NULL OR enrollment = ?)
+                    AND (? IS NULL OR status = ?)
+                    """,
+                [
+                    call.after.map { .id($0) } ?? .blob([]), .id(record), .id(record),
+                    .id(call.enrollment), .id(call.enrollment), status, status,
+                ], limit: limit + 1)
+        }.sorted { $0.id < $1.id }
         let shown = Array(found.prefix(limit))
         return ListEvaluations.Reply(
             evaluations: shown, next: found.count > limit ? shown.last?.id : nil)

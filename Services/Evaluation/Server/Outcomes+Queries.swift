@@ -1,5 +1,6 @@
 package import EvaluationAPI
 package import FoundationEssentials
+internal import RegistryFollower
 package import Storage
 internal import Vocabulary
 
@@ -15,7 +16,9 @@ extension Reading where Self: ~Copyable {
     func outcomes() throws -> [OutcomeEvent] { try all(OutcomeEvent.self, order: "day, key") }
 
     func outcomes(of participant: ParticipantID) throws -> [OutcomeEvent] {
-        try all(
-            OutcomeEvent.self, where: "participant = ?", [.id(participant)], order: "day, key")
+        try all(OutcomeEvent.self, of: participant)
+            .sorted {
+                ($0.countedOn?.number ?? .min, $0.id) < ($1.countedOn?.number ?? .min, $1.id)
+            }
     }
 }

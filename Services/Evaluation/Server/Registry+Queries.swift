@@ -1,6 +1,7 @@
 internal import EvaluationAPI
 internal import EvaluationRules
 internal import RegistryAPI
+internal import RegistryFollower
 internal import Storage
 internal import Vocabulary
 
@@ -23,7 +24,7 @@ extension Reading where Self: ~Copyable {
     }
 
     func enrollments(of participant: ParticipantID) throws -> [EnrollmentFact] {
-        try facts(all(EnrollmentCopy.self, where: "participant = ?", [.id(participant)]))
+        try facts(all(EnrollmentCopy.self, of: participant))
     }
 
     /// Those of one program, or all.
@@ -60,7 +61,9 @@ extension Reading where Self: ~Copyable {
     }
 
     func releases(of participant: ParticipantID) throws -> [ReleaseFact] {
-        try get(ParticipantCopy.self, participant.uuid)?.releases ?? []
+        try records(of: participant).flatMap {
+            try get(ParticipantCopy.self, $0.uuid)?.releases ?? []
+        }
     }
 
     func releases() throws -> [ReleaseFact] {

@@ -62,11 +62,15 @@ package struct ParticipantSummary: Codable, Hashable, Sendable {
     /// The record that stands for this one too.
     package let mergedInto: ParticipantID?
     package let historical: Bool
+    /// When a verdict held; absent for somebody who never stood in a register book, and from older
+    /// versions.
+    package let verdicts: [VerdictPeriod]?
 
     package init(
         id: ParticipantID, facilityCode: String, sex: Sex, birthYear: Int?,
         legalStatus: LegalStatus?, pseudonym: String, releasedOn: Day?, releases: [Release],
-        diedOn: Day?, mergedInto: ParticipantID?, historical: Bool
+        diedOn: Day?, mergedInto: ParticipantID?, historical: Bool,
+        verdicts: [VerdictPeriod]? = nil
     ) {
         self.id = id
         self.facilityCode = facilityCode
@@ -79,6 +83,7 @@ package struct ParticipantSummary: Codable, Hashable, Sendable {
         self.diedOn = diedOn
         self.mergedInto = mergedInto
         self.historical = historical
+        self.verdicts = verdicts
     }
 
     /// Whether no verdict holds yet; a status that is not known here may be one before it.
@@ -155,10 +160,10 @@ package struct ConsentSummary: Codable, Hashable, Sendable {
     package var term: ConsentTerm? {
         guard let kind = kind.known else { return nil }
         return ConsentTerm(
-            kind: kind == .treatment ? .treatment : .sharing,
+            record: participant, kind: kind == .treatment ? .treatment : .sharing,
             covered: Set(scope.compactMap(\.known)),
             withdrawn: Set((withdrawn ?? []).compactMap(\.known)), signedOn: signedOn,
-            expiresOn: expiresOn,
+            withdrawnOn: revokedOn, expiresOn: expiresOn,
             endsWith: endsWith.flatMap(\.known).map { $0 == .exit ? .exit : .release })
     }
 }

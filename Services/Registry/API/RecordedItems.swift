@@ -95,13 +95,17 @@ package struct ListItems: RPCMethod, AboutParticipant, ShowsSelfReport {
         self.participant = participant
     }
 
-    package struct Reply: Codable, Hashable, Sendable {
+    package struct Reply: Codable, Hashable, Sendable, HoldsSelfReport {
         package let items: [RecordedItem]
         package let missing: [RecordedAspect]
 
         package init(items: [RecordedItem], missing: [RecordedAspect]) {
             self.items = items
             self.missing = missing
+        }
+
+        package func without(_ isWalled: (Day) -> Bool) -> (rest: Self?, left: Int) {
+            without(items, { isWalled($0.recordedOn) }, { Self(items: $0, missing: missing) })
         }
     }
 }

@@ -197,21 +197,4 @@ package enum ConsentRules {
             }
         return events.contains { $0 > consent.signedOn && $0 < day } ? .expired : .valid
     }
-
-    /// The sections that may be shared for a person with several records.
-    ///
-    /// Each list holds the consents of one record. The narrower rule holds: what any record that
-    /// has consents withholds is out.
-    package static func scopeAfterMerge(_ records: [[Consent]], on day: Day) -> Set<Section> {
-        let scopes = records.compactMap { consents -> Set<Section>? in
-            let sharing = consents.filter { $0.kind == .dataSharing }
-            guard !sharing.isEmpty else { return nil }
-            let valid = sharing.filter {
-                state(of: $0, on: day, exits: [], releases: []) == .valid
-            }
-            return Set(valid.flatMap { scope(of: $0, on: day) })
-        }
-        guard let first = scopes.first else { return [] }
-        return scopes.dropFirst().reduce(first) { $0.intersection($1) }
-    }
 }

@@ -10,17 +10,20 @@ package struct DisclosureFacts: Hashable, Sendable {
     /// The days on which the person left a program, or custody.
     package var exits: [Day]
     package var releases: [Day]
+    /// What the person's consents to sharing do not come to, taken together.
+    package var withheld: Set<Section>
     /// The disclosure that has the call's id.
     package var existing: Disclosure?
 
     package init(
         consents: [Consent] = [], requests: [SubjectRequest] = [], exits: [Day] = [],
-        releases: [Day] = [], existing: Disclosure? = nil
+        releases: [Day] = [], withheld: Set<Section> = [], existing: Disclosure? = nil
     ) {
         self.consents = consents
         self.requests = requests
         self.exits = exits
         self.releases = releases
+        self.withheld = withheld
         self.existing = existing
     }
 }
@@ -60,7 +63,8 @@ package enum DisclosureRules {
             consent.kind == .dataSharing,
             ConsentRules.state(
                 of: consent, on: today, exits: facts.exits, releases: facts.releases) == .valid,
-            Set(ConsentRules.scope(of: consent, on: today)).isSuperset(of: call.sections)
+            Set(ConsentRules.scope(of: consent, on: today)).isSuperset(of: call.sections),
+            facts.withheld.isDisjoint(with: call.sections)
         else { throw Refused(Reason.consentDoesNotCover) }
         guard consent.recipients.contains(call.recipient) else {
             throw Refused(Reason.recipientNotNamed)

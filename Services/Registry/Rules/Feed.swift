@@ -13,7 +13,8 @@ package enum FeedRules {
             pseudonym: participant.pseudonym ?? pseudonym(for: participant.id),
             releasedOn: inCustody ? nil : participant.releases.last?.day,
             releases: participant.releases, diedOn: participant.diedOn,
-            mergedInto: participant.mergedInto, historical: participant.historical)
+            mergedInto: participant.mergedInto, historical: participant.historical,
+            verdicts: RegisterRules.verdicts(participant.legal))
     }
 
     /// A consent as it stands on `day`, which a revocation must have reached to show.

@@ -23,6 +23,24 @@ package enum RegisterRules {
         current(legal)?.number.book.legalStatus
     }
 
+    /// When a verdict held: from the day somebody came to stand in a book for convicts until they
+    /// stood in one for detainees again; nil where they never stood in a book.
+    package static func verdicts(_ legal: LegalFacts) -> [VerdictPeriod]? {
+        guard !legal.register.isEmpty else { return nil }
+        var periods: [VerdictPeriod] = []
+        var began: Day?
+        for entry in legal.register {
+            let isConvict = entry.number.book.legalStatus == .convict
+            if isConvict, began == nil { began = entry.from }
+            if !isConvict, let from = began {
+                periods.append(VerdictPeriod(from: from, until: entry.from))
+                began = nil
+            }
+        }
+        if let began { periods.append(VerdictPeriod(from: began, until: nil)) }
+        return periods
+    }
+
     static func check(_ number: RegisterNumber, _ field: String) throws {
         try Input.text(number.number, field, max: Input.codeMax)
     }

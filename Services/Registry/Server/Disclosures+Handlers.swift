@@ -11,6 +11,8 @@ extension RegistryService {
     ) async throws -> Disclosure {
         try await records.perform(call, context) { transaction in
             let participant = try transaction.participant(call.participant)
+            let standing = try RegistryDirectory().standing(
+                of: participant.id, at: context.now, in: transaction)
             let disclosure = try DisclosureRules.record(
                 call,
                 facts: DisclosureFacts(
@@ -18,6 +20,8 @@ extension RegistryService {
                     requests: transaction.all(SubjectRequest.self, of: participant.id),
                     exits: transaction.enrollments(of: participant.id).compactMap { $0.exit?.day },
                     releases: participant.releases.map(\.day),
+                    withheld: Set(
+                        Section.allCases.filter { standing?.consent(.sharing, to: $0) != .given }),
                     existing: transaction.get(Disclosure.self, call.id.uuid)),
                 event: transaction.event(on: participant.id, context))
             try transaction.put(
