@@ -39,6 +39,8 @@ struct ExcerptQuestions {
     /// For the person, who may have every line of their own record; to others what lies in a
     /// section is given by calls of that section alone, for so it is granted.
     let isForSubject: Bool
+    /// The days whose records it may hold; nil for all.
+    var period: RecordPeriod?
 
     func about(_ id: ParticipantID) -> [FanOut<Excerpt.Part>.Question] {
         let all = [
@@ -80,7 +82,7 @@ struct ExcerptQuestions {
     private typealias Question = FanOut<Excerpt.Part>.Question
 
     private func whole<Method: RPCMethod>(_ what: String, _ request: Method) -> Question? {
-        sections.contains(Method.section) ? Self.question(what, request) { $0 } : nil
+        sections.contains(Method.section) ? question(what, request) { $0 } : nil
     }
 
     /// The fields of a reply that lie in one section.
@@ -89,7 +91,7 @@ struct ExcerptQuestions {
         _ isOfSection: @escaping @Sendable (String) -> Bool
     ) -> Question? {
         guard sections.contains(section) else { return nil }
-        return Self.question(what, request) { $0.keepingFields(isOfSection) }
+        return question(what, request) { $0.keepingFields(isOfSection) }
     }
 
     /// The lines of a timeline that lie in the sections.
@@ -102,19 +104,20 @@ struct ExcerptQuestions {
             ? Kind.allCases.contains { sections.contains($0.section) }
             : sections.contains(Method.section)
         guard isAsked else { return nil }
-        return Self.question(what, request) { $0.keepingLines(kind, of: sections) }
+        return question(what, request) { $0.keepingLines(kind, of: sections) }
     }
 
-    private static func question<Method: RPCMethod>(
+    private func question<Method: RPCMethod>(
         _ what: String, _ request: Method, keeping: @escaping @Sendable (CBORValue) -> CBORValue
     ) -> Question {
         // Every method's name begins with its service's.
         let name = ServiceName(rawValue: String(Method.name.text.prefix { $0 != "." }))
         let service = name ?? .registry
+        let period = period
         return Question(service: service, subject: what) { caller in
-            Excerpt.Part(
-                service: service, what: what,
-                content: keeping(try await caller.call(AsItCame(request))))
+            let content = keeping(try await caller.call(AsItCame(request)))
+            return Excerpt.Part(
+                service: service, what: what, content: period?.keeping(content) ?? content)
         }
     }
 }
@@ -143,9 +146,7 @@ extension CBORValue {
 
     /// The kind of a line of a timeline.
     private func kind<Kind: TimelineKind>(_ type: Kind.Type) -> Open<Kind>? {
-        guard case .map(let fields) = self,
-            case .text(let word)? = fields.first(where: { $0.key == .text("kind") })?.value
-        else { return nil }
+        guard case .text(let word)? = field("kind") else { return nil }
         return Open(rawValue: word)
     }
 }

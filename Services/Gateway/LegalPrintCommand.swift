@@ -12,8 +12,8 @@ struct LegalPrintCommand: AsyncParsableCommand {
             this prints it, with those sections and no others, and with the notice and watermark. \
             It reads for the purpose HLEGAL, so it ends where the grant ends. Who treats people \
             gets every part; for another role some parts are missing, and the print says which. \
-            Where the letter asks for the records of some days only, the watermark names them: \
-            what lies outside is taken out before the print is handed over.
+            Where the letter asks for the records of some days only, those of other days are left \
+            out.
             """)
 
     @OptionGroup var target: TargetOptions

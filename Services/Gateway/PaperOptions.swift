@@ -22,7 +22,8 @@ struct PaperOptions: ParsableArguments {
         _ query: QueryOptions, _ context: GatewayContext
     ) async throws {
         let questions = ExcerptQuestions(
-            sections: Set(disclosure.sections), isForSubject: isForSubject)
+            sections: Set(disclosure.sections), isForSubject: isForSubject,
+            period: RecordPeriod(disclosure, zone: zone))
         let answers = await FanOut.ask(
             questions.about(disclosure.participant), within: .seconds(target.timeout),
             trace: query.trace, connect: context.caller(of:))

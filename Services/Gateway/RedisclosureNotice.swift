@@ -32,7 +32,7 @@ struct RedisclosureNotice: Equatable {
             "diberikan kepada \(disclosure.recipient)",
             "oleh \(AccessLog.person(disclosure.given.by))",
             "pada \(disclosure.given.at.text(in: zone)) \(zone.rawValue)",
-            Self.sections(disclosure.sections),
+            Self.sections(disclosure.sections) + Self.period(of: disclosure),
             "tujuan: \(AccessLog.purpose(Open(disclosure.purpose)))",
             "dasar: \(Self.basis(of: disclosure))",
         ])
@@ -71,6 +71,13 @@ struct RedisclosureNotice: Equatable {
 
     private static func sections(_ sections: [Section]) -> String {
         "bagian: " + sections.map { AccessLog.section(Open($0)) }.joined(separator: ", ")
+    }
+
+    private static func period(of disclosure: Disclosure) -> String {
+        [
+            disclosure.from.map { " sejak \($0)" } ?? "",
+            disclosure.through.map { " sampai \($0)" } ?? "",
+        ].joined()
     }
 
     private static func basis(of disclosure: Disclosure) -> String {

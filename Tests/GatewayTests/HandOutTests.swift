@@ -28,6 +28,12 @@ struct HandOutTests {
                 program; tujuan: pelaksanaan dan evaluasi program; dasar: persetujuan versi 3 (persetujuan \
                 \(id(3) as ConsentID))
                 """)
+        let some = Disclosure(
+            id: id(1), participant: id(2), recipient: "Panitera", sections: [.program, .clinical],
+            purpose: .legal, basis: "W14/1", legalRequest: id(4), document: "surat-7",
+            given: Self.given, from: day("2026-01-01"), through: day("2026-02-28"))
+        let mark = RedisclosureNotice(some, zone: .wib).watermark
+        #expect(mark.contains("bagian: program, klinis sejak 2026-01-01 sampai 2026-02-28; tuj"))
         let text = notice.around("isi")
         #expect(text.hasPrefix("PEMBERITAHUAN") && text.hasSuffix(notice.watermark))
     }

@@ -162,7 +162,8 @@ struct RegistersTests {
                 asked: LegalAsk(
                     authority: .court, office: "PN Kraksaan", letterNumber: "W14/1/2026",
                     letterOn: town.day(-2), basis: .courtOrder, citation: "Penetapan 3/2026",
-                    sections: [.identity, .program, .clinical], purpose: "pembuktian")),
+                    sections: [.identity, .program, .clinical], from: town.day(-3000),
+                    through: town.day(-500), purpose: "pembuktian")),
             as: .registrar)
         _ = try await town.call(
             DecideLegalRequest(
@@ -193,7 +194,8 @@ struct RegistersTests {
         for word in [
             "IDENTITAS (registry)", "Peserta \(participant.description.suffix(12))",
             "PERSETUJUAN (registry)", "Dokumen surat-7 (\(disclosure))",
-            "diberikan kepada Panitera", "bagian: identitas, program",
+            "diberikan kepada Panitera",
+            "bagian: identitas, program sejak \(town.day(-3000)) sampai \(town.day(-500))",
             "dasar: PN Kraksaan, W14/1/2026: Penetapan 3/2026 (permintaan \(request))",
         ] {
             #expect(print.output.contains(word), "\(word)")
@@ -201,6 +203,8 @@ struct RegistersTests {
         for word in ["STATUS HUKUM", "TES URINE", "DATA MINIMUM", "PEMBERIAN DATA", "B.I"] {
             #expect(!print.output.contains(word), "\(word)")
         }
+        // The consent on file was signed on another day than the letter asks about.
+        #expect(!print.output.contains("legal aid"))
         let log = try await PulihCommand(town.cluster, as: .facilityHead).run(
             "access-log", "\(participant)", "-o", "csv")
         #expect(log.output.contains("registry.participant.get,read,identity,HLEGAL"))

@@ -113,19 +113,10 @@ package enum LegalRequestRules {
         let disclosure = Disclosure(
             id: call.id, participant: request.participant, recipient: call.recipient,
             sections: call.sections, purpose: .legal,
-            basis: basis(of: asked),
-            legalRequest: request.id, document: call.document, given: event.step)
+            basis: "\(asked.office), \(asked.letterNumber): \(asked.citation)",
+            legalRequest: request.id, document: call.document, given: event.step,
+            from: asked.from, through: asked.through)
         return (given, disclosure)
-    }
-
-    /// What the person and the document are told of a letter, with the days whose records it asks
-    /// for where they are not all.
-    private static func basis(of asked: LegalAsk) -> String {
-        let letter = "\(asked.office), \(asked.letterNumber): \(asked.citation)"
-        let days = [
-            asked.from.map { "sejak \($0)" }, asked.through.map { "sampai \($0)" },
-        ].compactMap(\.self)
-        return days.isEmpty ? letter : letter + ", catatan " + days.joined(separator: " ")
     }
 
     /// What may be read for a request by the decision that holds; nil where nothing may.
