@@ -31,25 +31,19 @@ struct Excerpt: Encodable {
 
 /// What is asked of the services for a document, and what of the answers is kept.
 ///
-/// Lists of sessions are not among it: a session names the others of its group. Their days stand
-/// in the clinical timeline, for each person alone.
+/// Lists of sessions are not among it: a session names the others of its group.
 struct ExcerptQuestions {
     /// What the document may hold.
     let sections: Set<Section>
-    /// For the person, who may have every line of their own record; to others what lies in a
-    /// section is given by calls of that section alone, for so it is granted.
+    /// To whom else the data were given concerns the person alone.
     let isForSubject: Bool
     /// The days whose records it may hold; nil for all.
     var period: RecordPeriod?
 
     func about(_ id: ParticipantID) -> [FanOut<Excerpt.Part>.Question] {
         let all = [
-            fields("identitas", GetParticipant(participant: id), of: .identity) {
-                !Self.legalFields.contains($0)
-            },
-            fields("status hukum", GetParticipant(participant: id), of: .legal) {
-                Self.legalFields.contains($0)
-            },
+            identity(of: id),
+            whole("status hukum", GetLegalStanding(participant: id)),
             whole("data minimum", ListItems(participant: id)),
             whole("persetujuan", ListConsents(participant: id)),
             whole("keputusan tim", ListDecisions(participant: id)),
@@ -57,7 +51,6 @@ struct ExcerptQuestions {
             lines(
                 "riwayat registrasi", RegistryTimeline(participant: id),
                 RegistryTimelineLine.Kind.self),
-            // To whom else the data were given concerns the person alone.
             isForSubject
                 ? whole("pemberian data kepada pihak lain", ListDisclosures(participant: id)) : nil,
             whole("asesmen", ListAssessments(participant: id)),
@@ -65,6 +58,7 @@ struct ExcerptQuestions {
             whole("rencana", GetPlan(participant: id)),
             whole("tes urine", ListUrineTests(participant: id)),
             whole("catatan konseling", ListNotes(participant: id)),
+            whole("kehadiran", ParticipantAttendance(participant: id)),
             lines("riwayat klinis", ParticipantTimeline(participant: id), TimelineLine.Kind.self),
             lines(
                 "evaluasi", EvaluationTimeline(participant: id), EvaluationTimelineLine.Kind.self),
@@ -74,36 +68,26 @@ struct ExcerptQuestions {
         return all.compactMap(\.self)
     }
 
-    /// What of a participant's record is of the section `legal`; the rest tells who they are.
-    private static let legalFields: Set<String> = [
-        "legal", "facilityCode", "placements", "releases", "diedOn",
-    ]
-
     private typealias Question = FanOut<Excerpt.Part>.Question
 
     private func whole<Method: RPCMethod>(_ what: String, _ request: Method) -> Question? {
         sections.contains(Method.section) ? question(what, request) { $0 } : nil
     }
 
-    /// The fields of a reply that lie in one section.
-    private func fields<Method: RPCMethod>(
-        _ what: String, _ request: Method, of section: Section,
-        _ isOfSection: @escaping @Sendable (String) -> Bool
-    ) -> Question? {
-        guard sections.contains(section) else { return nil }
-        return question(what, request) { $0.keepingFields(isOfSection) }
+    /// Who somebody is, without how the law holds them, which the same record has.
+    private func identity(of id: ParticipantID) -> Question? {
+        guard sections.contains(GetParticipant.section) else { return nil }
+        return question("identitas", GetParticipant(participant: id)) {
+            $0.dropping(["legal", "facilityCode", "placements", "releases", "diedOn"])
+        }
     }
 
     /// The lines of a timeline that lie in the sections.
     private func lines<Method: RPCMethod, Kind: TimelineKind>(
         _ what: String, _ request: Method, _ kind: Kind.Type
     ) -> Question? {
+        guard sections.contains(Method.section) else { return nil }
         let sections = sections
-        let isAsked =
-            isForSubject
-            ? Kind.allCases.contains { sections.contains($0.section) }
-            : sections.contains(Method.section)
-        guard isAsked else { return nil }
         return question(what, request) { $0.keepingLines(kind, of: sections) }
     }
 
@@ -123,10 +107,10 @@ struct ExcerptQuestions {
 }
 
 extension CBORValue {
-    /// A reply with some of its fields.
-    fileprivate func keepingFields(_ isKept: (String) -> Bool) -> CBORValue {
+    /// A reply without some of its fields.
+    fileprivate func dropping(_ fields: Set<String>) -> CBORValue {
         guard case .map(let pairs) = self else { return self }
-        return .map(pairs.filter { isKept(Table.word($0.key)) })
+        return .map(pairs.filter { !fields.contains(Table.word($0.key)) })
     }
 
     /// A timeline with the lines of some sections.

@@ -21,18 +21,15 @@ struct ExcerptTests {
         #expect(asked([.legal], isForSubject: false) == ["status hukum"])
         #expect(
             asked([.program], isForSubject: false) == [
-                "persetujuan", "keputusan tim", "keikutsertaan",
+                "persetujuan", "keputusan tim", "keikutsertaan", "kehadiran",
             ])
         #expect(asked([.counseling], isForSubject: false) == ["catatan konseling"])
         let clinical = asked([.clinical], isForSubject: false)
         #expect(clinical.contains("tes urine") && clinical.contains("riwayat registrasi"))
         #expect(!clinical.contains("catatan konseling") && !clinical.contains("persetujuan"))
-        // The person's own timeline has their attendance, whatever else it has.
-        #expect(asked([.program], isForSubject: true).contains("riwayat klinis"))
         #expect(
             asked([.legal], isForSubject: true) == [
-                "status hukum", "riwayat registrasi", "pemberian data kepada pihak lain",
-                "evaluasi",
+                "status hukum", "pemberian data kepada pihak lain",
             ])
         #expect(asked([], isForSubject: true).isEmpty)
     }
@@ -57,9 +54,10 @@ struct ExcerptTests {
         }
         let timeline = ParticipantTimeline.Reply(lines: TimelineLine.Kind.allCases.map(line))
         let router = try Router(
-            declared: [GetParticipant.self, ParticipantTimeline.self],
+            declared: [GetParticipant.self, GetLegalStanding.self, ParticipantTimeline.self],
             handlers: [
                 .unary(GetParticipant.self) { _, _ in participant },
+                .unary(GetLegalStanding.self) { _, _ in LegalStanding(participant) },
                 .unary(ParticipantTimeline.self) { _, _ in timeline },
             ],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: SystemClock.now)

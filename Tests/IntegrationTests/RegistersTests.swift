@@ -216,6 +216,37 @@ struct RegistersTests {
         #expect(late.status == 4 && late.output.isEmpty, "\(late.output)")
     }
 
+    @Test("how the law holds somebody, and whether they came, is given without their name")
+    func legalPrintWithoutName() async throws {
+        let (town, participant) = try await prepare()
+        defer { for name in ServiceName.allCases { town.kill(name) } }
+        let (request, disclosure): (LegalRequestID, DisclosureID) = (fresh(), fresh())
+        _ = try await town.call(
+            EnterLegalRequest(
+                id: request, participant: participant,
+                asked: LegalAsk(
+                    authority: .police, office: "Polres Probolinggo", letterNumber: "B/12/2026",
+                    letterOn: town.day(-2), basis: .officialLetter, citation: "UU 20/2025",
+                    sections: [.legal, .program], purpose: "penyidikan")), as: .registrar)
+        _ = try await town.call(
+            DecideLegalRequest(
+                request: request, outcome: .granted, ground: "cukup", through: town.day(5)),
+            as: .facilityHead, code: "kepala")
+        _ = try await town.call(
+            GiveOnLegalRequest(
+                request: request, id: disclosure, sections: [.legal, .program],
+                document: "surat-8", recipient: "Brigadir Adi"), as: .registrar)
+        let print = try await PulihCommand(town.cluster, as: .physician).run(
+            "legalrequest", "print", "\(participant)", "--disclosure", "\(disclosure)")
+        #expect(print.status == 0, "\(print.notes)")
+        for word in ["STATUS HUKUM (registry)", "B.I", "KEHADIRAN (clinical)", "legal aid"] {
+            #expect(print.output.contains(word), "\(word)")
+        }
+        for word in ["IDENTITAS", "Peserta \(participant.description.suffix(12))", "KLINIS"] {
+            #expect(!print.output.contains(word), "\(word)")
+        }
+    }
+
     @Test("a letter about a breach is printed when its three contents are stated")
     func letter() async throws {
         let town = try await Town()
