@@ -167,7 +167,7 @@ final class Inquiry: FetchJudge {
         AccessEntry(
             id: UUID(), at: context.now, participant: id, actor: context.identity.description,
             method: method.text, section: section, purpose: context.purpose, outcome: outcome,
-            rule: rule, call: context.id.description)
+            rule: rule, call: context.id.description, document: context.document)
     }
 
     private static func order(_ left: ParticipantID, _ right: ParticipantID) -> Bool {

@@ -53,7 +53,7 @@ package struct ClinicalService: HostedService {
             .unary(ListAlerts.self, list), .unary(AcknowledgeAlert.self, acknowledge),
             .unary(ListSafetyFlags.self, list), .unary(ParticipantTimeline.self, timeline),
             .stream(FollowClinical.self, follow),
-            .unary(EraseNotes.self, erase),
+            .unary(EraseNotes.self, erase), .unary(ParticipantAttendance.self, attendance),
         ]
     }
 

@@ -68,7 +68,7 @@ package struct RegistryService: HostedService {
             .unary(RecordDisclosure.self, record), .unary(ListDisclosures.self, list),
             .unary(ReportBreach.self, report), .unary(StateBreach.self, state),
             .unary(TellBreach.self, tell), .unary(ListBreaches.self, list),
-            .unary(GetBreach.self, get),
+            .unary(GetBreach.self, get), .unary(GetLegalStanding.self, get),
         ]
     }
 
