@@ -9,7 +9,9 @@ struct AccessLogCommand: AsyncParsableCommand {
         abstract: "Shows who read or changed a participant's records, when and why.",
         discussion: """
             The table is in Indonesian, to be printed and handed to the person; -o json and -o csv \
-            have the terms as the services keep them. Asking for it is itself in the log.
+            have the terms as the services keep them. A print or a file that was made of what \
+            somebody read bears the number in the column document. Asking for it is itself in the \
+            log.
             """)
 
     @OptionGroup var target: TargetOptions
@@ -75,13 +77,14 @@ struct AccessLog: Encodable {
         Table(
             header: [
                 "at", "service", "actor", "deed", "outcome", "section", "purpose", "rule",
+                "document",
             ],
             rows: lines.map { line in
                 let entry = line.entry
                 return [
                     entry.at.description, line.service.rawValue, entry.actor, entry.deed,
                     entry.outcome.rawValue, entry.section?.rawValue ?? "",
-                    entry.purpose?.rawValue ?? "", entry.rule ?? "",
+                    entry.purpose?.rawValue ?? "", entry.rule ?? "", entry.document ?? "",
                 ]
             })
     }

@@ -9,10 +9,12 @@ extension AccessLog {
                 entry.at.day(in: zone).description, entry.at.timeOfDay(in: zone),
                 Self.person(entry.actor), Self.outcome(entry), entry.deed,
                 entry.section.map(Self.section) ?? "", entry.purpose.map(Self.purpose) ?? "",
+                entry.document.map { $0.prefix(8) + "…" } ?? "",
             ]
         }
         let table = Table(
-            header: ["tanggal", "jam", "siapa", "hasil", "apa", "bagian", "tujuan"], rows: rows)
+            header: ["tanggal", "jam", "siapa", "hasil", "apa", "bagian", "tujuan", "dokumen"],
+            rows: rows)
         var parts = [
             "Catatan akses atas data peserta \(participant)",
             lines.isEmpty
@@ -57,7 +59,7 @@ extension AccessLog {
         }
     }
 
-    private static func section(_ section: Open<Section>) -> String {
+    static func section(_ section: Open<Section>) -> String {
         switch section.known {
         case .operational: "umum"
         case .identity: "identitas"

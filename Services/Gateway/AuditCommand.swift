@@ -1,11 +1,12 @@
 import ArgumentParser
 import Shared
 
-/// `pulih audit`: whether the journals are what was written.
+/// `pulih audit`: whether the journals are what was written, and what they say of strangers.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Checks the journals of all services.",
-        subcommands: [Verify.self])
+        commandName: "audit",
+        abstract: "Checks the journals of all services, and shows who was refused at the door.",
+        subcommands: [Verify.self, Refused.self])
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

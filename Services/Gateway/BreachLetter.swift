@@ -77,14 +77,7 @@ struct BreachLetterCommand: AsyncParsableCommand {
         guard let id = BreachID(text: breach) else {
             throw GatewayProblem("a breach is named by its id; `pulih breach list` shows it")
         }
-        let caller = try target.load().caller(of: .registry)
-        let breach: Breach
-        do throws(CallError<GetBreach.Refusal>) {
-            breach = try await caller.call(
-                GetBreach(breach: id), options: CallOptions(timeout: .seconds(target.timeout)))
-        } catch {
-            throw GatewayProblem(error.failure)
-        }
+        let breach = try await target.load().call(GetBreach(breach: id), target)
         Console.data(try BreachLetter(breach, to: to).text(zone: zone))
     }
 }

@@ -65,10 +65,12 @@ struct GatewayContext: Codable {
         let addresses = try Self.addresses(text, "the context's address for \(service.rawValue)")
         let tls = TLSFiles(certificate: certificate, key: key, authorities: authorities)
         do {
+            let context = try TLSContext(role: .caller, files: tls)
             let client = TLSClient(
-                addresses, peer: service, context: try TLSContext(role: .caller, files: tls),
-                agent: Release.agent)
-            return Caller(client, purpose: purpose) { .random(at: SystemClock.now()) }
+                addresses, peer: service, context: context, agent: Release.agent)
+            let transport = NotingTransport(
+                transport: client, errand: .current, identity: context.identity)
+            return Caller(transport, purpose: purpose) { .random(at: SystemClock.now()) }
         } catch {
             throw GatewayProblem(error.description, .refused)
         }
@@ -195,28 +197,6 @@ struct TargetOptions: ParsableArguments {
     func validate() throws {
         guard timeout > 0, timeout <= 3600 else {
             throw ValidationError("--timeout must be more than 0 and at most 3600 seconds")
-        }
-    }
-}
-
-/// How to print.
-struct OutputOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "table, json or csv.") var output: OutputForm = .table
-
-    func print(_ value: some Encodable) throws {
-        Console.data(try Document(value).text(output))
-    }
-
-    /// Prints an answer that people read in another form than programs.
-    ///
-    /// `text`: the form for people, at most as wide as it is told, if it is.
-    func print(
-        _ value: some Encodable, csv: @autoclosure () -> Table, text: (_ width: Int?) -> String
-    ) throws {
-        switch output {
-        case .json: try print(value)
-        case .csv: Console.data(csv().csv)
-        case .table: Console.data(text(Console.width))
         }
     }
 }

@@ -7,12 +7,15 @@ import Shared
 /// What the services know of one person, in one timeline.
 struct Dossier: Encodable, Equatable {
     /// Who it is and how they stand; only for those who may see who a record belongs to.
+    ///
+    /// Where they are held, and how, is of the section `legal`: it is left out of what is handed
+    /// over without it.
     struct Header: Encodable, Equatable {
         let name: String
         let sex: Sex
         let birthDate: Day?
         let birthYear: Int?
-        let facility: String
+        let facility: String?
         /// In which register book, and since when; none outside custody.
         let book: RegisterBook?
         let bookSince: Day?
@@ -51,37 +54,68 @@ enum DossierPart: Sendable {
     case clinical(ParticipantTimeline.Reply)
     case evaluation(EvaluationTimeline.Reply)
 
-    static func questions(_ participant: ParticipantID) -> [FanOut<Self>.Question] {
-        [
-            .init(service: .registry, subject: "identity", isOnlyForSomeRoles: true) {
-                .header(try await $0.call(GetParticipant(participant: participant)))
-            },
-            .init(service: .registry, subject: "timeline") {
-                .registry(try await $0.call(RegistryTimeline(participant: participant)))
-            },
-            .init(service: .clinical, subject: "timeline") {
-                .clinical(try await $0.call(ParticipantTimeline(participant: participant)))
-            },
-            .init(service: .evaluation, subject: "timeline") {
-                .evaluation(try await $0.call(EvaluationTimeline(participant: participant)))
-            },
+    /// Asks for what can have something in one of these sections, and for nothing else; without
+    /// them for all.
+    static func questions(
+        _ participant: ParticipantID, within sections: Set<Section>? = nil
+    ) -> [FanOut<Self>.Question] {
+        func isAsked<Kind: TimelineKind>(_ type: Kind.Type) -> Bool {
+            type.allCases.contains { sections?.contains($0.section) ?? true }
+        }
+        let all: [(Bool, FanOut<Self>.Question)] = [
+            (
+                sections?.contains(GetParticipant.section) ?? true,
+                .init(service: .registry, subject: "identity", isOnlyForSomeRoles: true) {
+                    .header(try await $0.call(GetParticipant(participant: participant)))
+                }
+            ),
+            (
+                isAsked(RegistryTimelineLine.Kind.self),
+                .init(service: .registry, subject: "timeline") {
+                    .registry(try await $0.call(RegistryTimeline(participant: participant)))
+                }
+            ),
+            (
+                isAsked(TimelineLine.Kind.self),
+                .init(service: .clinical, subject: "timeline") {
+                    .clinical(try await $0.call(ParticipantTimeline(participant: participant)))
+                }
+            ),
+            (
+                isAsked(EvaluationTimelineLine.Kind.self),
+                .init(service: .evaluation, subject: "timeline") {
+                    .evaluation(try await $0.call(EvaluationTimeline(participant: participant)))
+                }
+            ),
         ]
+        return all.filter(\.0).map(\.1)
     }
 }
 
 extension Dossier {
-    init(_ participant: ParticipantID, parts: [DossierPart], missing: [MissingPart]) {
+    /// `sections`: what it may hold, for whoever it is handed to; nil for all that was shown.
+    init(
+        _ participant: ParticipantID, parts: [DossierPart], missing: [MissingPart],
+        within sections: Set<Section>? = nil
+    ) {
+        func fits<Kind: TimelineKind>(_ kind: Open<Kind>) -> Bool {
+            sections.map(kind.lies) ?? true
+        }
         var header: Header?
         var lines: [Line] = []
         var withheld: [Open<RegistryTimelineLine.Kind>] = []
         for part in parts {
             switch part {
-            case .header(let participant): header = Header(participant)
+            case .header(let participant):
+                guard sections?.contains(.identity) ?? true else { continue }
+                header = Header(participant, withLegal: sections?.contains(.legal) ?? true)
             case .registry(let reply):
-                lines += reply.lines.map(Line.init)
+                lines += reply.lines.filter { fits($0.kind) }.map(Line.init)
                 withheld = reply.withheld
-            case .clinical(let reply): lines += reply.lines.map(Line.init)
-            case .evaluation(let reply): lines += reply.lines.map(Line.init)
+            case .clinical(let reply):
+                lines += reply.lines.filter { fits($0.kind) }.map(Line.init)
+            case .evaluation(let reply):
+                lines += reply.lines.filter { fits($0.kind) }.map(Line.init)
             }
         }
         self.participant = participant
@@ -123,19 +157,19 @@ extension Dossier.Line {
 }
 
 extension Dossier.Header {
-    init(_ participant: Participant) {
-        let entry = participant.legal.register.last { $0.until == nil }
+    init(_ participant: Participant, withLegal: Bool) {
+        let entry = withLegal ? participant.legal.register.last { $0.until == nil } : nil
         name = participant.identity.name
         sex = participant.identity.sex
         birthDate = participant.identity.birthDate
         birthYear = participant.identity.birthYear
-        facility = participant.facilityCode
+        facility = withLegal ? participant.facilityCode : nil
         book = entry?.number.book
         bookSince = entry?.from
         status = entry?.number.book.legalStatus
-        block = participant.placements.last { $0.until == nil }?.block
-        releasedOn = entry == nil ? participant.releases.last?.day : nil
-        diedOn = participant.diedOn
+        block = withLegal ? participant.placements.last { $0.until == nil }?.block : nil
+        releasedOn = withLegal && entry == nil ? participant.releases.last?.day : nil
+        diedOn = withLegal ? participant.diedOn : nil
         mergedInto = participant.mergedInto
     }
 }

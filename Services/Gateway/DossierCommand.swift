@@ -12,7 +12,8 @@ struct DossierCommand: AsyncParsableCommand {
                 ParticipantSearch.digitsMinimum) of its characters, as `pulih caseload` shows it), \
             or by part of a name. Whoever may not see names gives the whole id. Each line is \
             shown to those only who may see the record behind it. With --hand-out it is a document \
-            that leaves: entered among the disclosures, and with the notice and watermark.
+            that leaves: entered among the disclosures, with the notice and watermark, and with no \
+            more than the sections that the consent covers, or those of them that --sections names.
             """)
 
     @OptionGroup var target: TargetOptions
@@ -28,29 +29,26 @@ struct DossierCommand: AsyncParsableCommand {
         let context = try target.load()
         let trace = query.trace
         let id = try await target.find(participant, in: context, tracing: trace)
+        let handOut = try await leaving.leaving(of: id, context, target)
         let answers = await FanOut.ask(
-            DossierPart.questions(id), within: .seconds(target.timeout), trace: trace,
-            connect: context.caller(of:))
+            DossierPart.questions(id, within: handOut?.sections), within: .seconds(target.timeout),
+            trace: trace, connect: context.caller(of:))
         // The registry knows everybody; another service may not have heard of somebody yet.
         for leg in answers.legs where leg.service == .registry {
             if let failure = leg.failure, failure.code == .notFound {
                 throw GatewayProblem(failure)
             }
         }
-        let dossier = Dossier(id, parts: answers.parts, missing: answers.missingParts)
+        let dossier = Dossier(
+            id, parts: answers.parts, missing: answers.missingParts,
+            within: handOut?.sections)
         let prints = answers.verdict(requireComplete: query.requireComplete).prints
-        let disclosure =
-            prints ? try await leaving.record(dossierOf: id, context, target) : nil
+        let disclosure = prints ? try await handOut?.record(context, target) : nil
         try answers.report(query, context) {
-            guard let disclosure else {
-                return try output.print(dossier, csv: dossier.csv) {
-                    dossier.text(width: $0, zone: zone)
-                }
+            let notice = disclosure.map { RedisclosureNotice($0, zone: zone) }
+            try output.print(dossier, csv: dossier.csv, notice: notice ?? Errand.current.notice) {
+                dossier.text(width: $0, zone: zone)
             }
-            let notice = RedisclosureNotice(disclosure, zone: zone)
-            try output.print(
-                HandOut(notice: notice, content: dossier), csv: notice.around(dossier.csv)
-            ) { notice.around(dossier.text(width: $0, zone: zone)) }
         }
     }
 }

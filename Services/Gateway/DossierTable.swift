@@ -34,7 +34,7 @@ extension Dossier {
         if let birth = header.birthDate?.description ?? header.birthYear.map(String.init) {
             words.append("born \(birth)")
         }
-        words.append(header.facility)
+        if let facility = header.facility { words.append(facility) }
         if let book = header.book, let status = header.status, let since = header.bookSince {
             words.append("\(status.rawValue) in book \(book.rawValue) since \(since)")
         }

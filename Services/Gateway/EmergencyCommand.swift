@@ -33,8 +33,12 @@ struct EmergencyCommand: AsyncParsableCommand {
             let call = OpenEmergencyAccess(
                 id: .random(at: SystemClock.now()), participant: participant, category: category,
                 reason: reason)
-            try await EmergencyCommand.ask(target, query, output, context) {
+            try await ReviewedEvents.ask(
+                target, query, output, context, flexible: Report.flexible
+            ) {
                 [try await $0.call(call)]
+            } document: {
+                Report.document($0)
             }
         }
     }
@@ -45,24 +49,16 @@ struct EmergencyCommand: AsyncParsableCommand {
         @OptionGroup var target: TargetOptions
         @OptionGroup var query: QueryOptions
         @OptionGroup var output: OutputOptions
-        @Flag(inversion: .prefixedNo, help: "Whether it was.") var justified: Bool
-        @Option(help: "What you found.") var remark: String
+        @OptionGroup var verdict: ReviewOptions
         @Argument(help: "The id, as `pulih emergency list` shows it.") var id: String
 
         func run() async throws {
-            guard let id = EmergencyAccessID(text: id) else {
-                throw GatewayProblem("\(id) is not an id; see `pulih emergency list`")
-            }
-            let call = ReviewEmergencyAccess(id: id, justified: justified, remark: remark)
-            try await EmergencyCommand.ask(target, query, output, try target.load()) { caller in
-                do throws(RPCFailure) {
-                    return [try await caller.call(call)]
-                } catch {
-                    // It was taken where a service answered, which may not have been all.
-                    if error.code == .notFound { return [] }
-                    throw error
-                }
-            }
+            let call = ReviewEmergencyAccess(
+                id: try .read(id, listedBy: EmergencyAccess.command),
+                justified: verdict.justified, remark: verdict.remark)
+            try await ReviewedEvents.review(
+                call, target, query, output, flexible: Report.flexible
+            ) { Report.document($0) }
         }
     }
 
@@ -76,8 +72,12 @@ struct EmergencyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let call = ListEmergencyAccesses(includingReviewed: all)
-            try await EmergencyCommand.ask(target, query, output, try target.load()) {
+            try await ReviewedEvents.ask(
+                target, query, output, try target.load(), flexible: Report.flexible
+            ) {
                 try await $0.call(call).accesses
+            } document: {
+                Report.document($0)
             }
         }
     }
@@ -89,43 +89,31 @@ struct EmergencyCommand: AsyncParsableCommand {
     }
 
     struct Report: Encodable {
+        static let flexible: Set<Int> = [3, 5, 6]
+
         let accesses: [Line]
         let missing: [MissingPart]
 
-        var table: Table {
+        static func document(
+            _ events: ReviewedEvents<EmergencyAccess>
+        ) -> (report: Report, table: Table) {
+            let report = Report(
+                accesses: events.lines.map { Line(service: $0.service, access: $0.event) },
+                missing: events.missing)
+            return (report, report.table)
+        }
+
+        private var table: Table {
             Table(
                 header: ["service", "id", "participant", "by", "category", "reason", "review"],
                 rows: accesses.map { line in
                     let access = line.access
-                    let review = access.review.map {
-                        "\($0.justified ? "justified" : "not justified"): \($0.remark)"
-                    }
                     return [
                         line.service.rawValue, access.id.description,
                         access.participant.description, access.by, access.category.rawValue,
-                        access.reason, review ?? "waits",
+                        access.reason, access.review?.cell ?? "waits",
                     ]
                 })
-        }
-    }
-
-    private static func ask(
-        _ target: TargetOptions, _ query: QueryOptions, _ output: OutputOptions,
-        _ context: GatewayContext,
-        _ call: @escaping @Sendable (LegCaller) async throws -> [EmergencyAccess]
-    ) async throws {
-        let answers = await FanOut.ask(
-            ServiceName.allCases.map { service in
-                .init(service: service, subject: "emergency access") { caller in
-                    try await call(caller).map { Line(service: service, access: $0) }
-                }
-            }, within: .seconds(target.timeout), trace: query.trace, connect: context.caller(of:))
-        let report = Report(
-            accesses: answers.parts.flatMap(\.self), missing: answers.missingParts)
-        try answers.report(query, context) {
-            try output.print(report, csv: report.table) {
-                report.table.text(width: $0, flexible: [3, 5, 6])
-            }
         }
     }
 }

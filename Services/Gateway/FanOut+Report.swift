@@ -9,8 +9,8 @@ struct QueryOptions: ParsableArguments {
     @Flag(help: "Say on standard error what each service answered, and how fast.")
     var explain = false
 
-    /// A new trace for the calls of one command, where it explains them.
-    var trace: TraceContext? { explain ? .begin() : nil }
+    /// The trace of the calls of one command, where it explains them.
+    var trace: TraceContext? { explain ? Errand.current.followed : nil }
 }
 
 /// A part of an answer that is missing, and why.

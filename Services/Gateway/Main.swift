@@ -12,7 +12,8 @@ struct Main: AsyncParsableCommand {
         subcommands: [
             ContextCommand.self, PKICommand.self, CBORCommand.self, HealthCommand.self,
             DossierCommand.self, CaseloadCommand.self, EffectivenessCommand.self,
-            AccessLogCommand.self, AccessCommand.self, EmergencyCommand.self, ImportCommand.self,
+            AccessLogCommand.self, AccessCommand.self, EmergencyCommand.self,
+            BulkReadingCommand.self, ImportCommand.self,
             SampleCommand.self,
             CompletionCommand.self,
             RPCCommand.self, AuditCommand.self,

@@ -152,7 +152,7 @@ struct CertificateCommand: AsyncParsableCommand {
 struct LegalRequestCommand: AsyncParsableCommand {
     static let configuration = noun(
         "legalrequest", "Requests of police, prosecutor and court for a person's data.",
-        RegistryMethods.all)
+        RegistryMethods.all, more: [LegalPrintCommand.self])
 }
 
 struct SubjectRequestCommand: AsyncParsableCommand {

@@ -15,10 +15,16 @@ enum OutputForm: String, ExpressibleByArgument, CaseIterable {
 /// printed without code of its own, with its fields in the order of their declaration.
 struct Document {
     private let value: CBORValue
+    private let notice: RedisclosureNotice?
 
-    init(_ reply: some Encodable) throws {
+    /// `notice`: what it must say of itself; where it is not given, that of what this run was
+    /// shown.
+    init(
+        _ reply: some Encodable, notice: RedisclosureNotice? = Errand.current.notice
+    ) throws {
         let tree = reply as? CBORValue
         value = Self.masked(try tree ?? CBORValue(CBOREncoder(keys: .text).encode(reply)))
+        self.notice = notice
     }
 
     /// The same value with every NIK but its last four digits hidden: what is printed is seen by
@@ -38,16 +44,33 @@ struct Document {
         }
     }
 
+    /// As a table it has no notice of its own: whoever prints one puts it around all.
     func text(_ form: OutputForm) -> String {
         switch form {
-        case .json: Self.json(value, indent: 0)
+        case .json: Self.json(noticed, indent: 0)
         case .table: Table(value).text
-        case .csv: Table(value).csv
+        case .csv: Table(value).csv(under: notice)
         }
     }
 
     /// As JSON on one line, for a sequence of documents.
-    var line: String { Self.json(value, indent: nil) }
+    var line: String { Self.json(noticed, indent: nil) }
+
+    /// With the notice in a field before all others, so that whoever reads the others finds them
+    /// where they were; what is no object is put into one.
+    private var noticed: CBORValue {
+        guard let notice else { return value }
+        let first = CBORPair(
+            key: .text("redisclosure"),
+            value: .map([
+                CBORPair(key: .text("notice"), value: .text(notice.notice)),
+                CBORPair(key: .text("watermark"), value: .text(notice.watermark)),
+            ]))
+        guard case .map(let pairs) = value else {
+            return .map([first, CBORPair(key: .text("content"), value: value)])
+        }
+        return .map([first] + pairs)
+    }
 
     /// `indent`: how far what is inside stands from the left; nil for all on one line.
     private static func json(_ value: CBORValue, indent: Int?) -> String {
@@ -185,6 +208,11 @@ struct Table {
 
     /// No column gives way further than this.
     private static let narrowest = 8
+
+    /// With the notice in every row, where it needs one.
+    func csv(under notice: RedisclosureNotice?) -> String {
+        (notice?.around(self) ?? self).csv
+    }
 
     var csv: String {
         ([header] + rows).map { $0.map(Self.field).joined(separator: ",") }

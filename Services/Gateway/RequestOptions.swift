@@ -67,7 +67,7 @@ struct RequestOptions: ParsableArguments {
     private func options(_ target: TargetOptions) throws -> CallOptions {
         CallOptions(
             timeout: .seconds(target.timeout), key: try idempotencyKey(),
-            trace: explain ? .begin() : nil)
+            trace: explain ? Errand.current.followed : nil)
     }
 
     private func explain(

@@ -6,27 +6,20 @@ import Shared
 struct SubjectCopyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy",
-        abstract: "Prints everything that is kept of a participant, for the participant.",
+        abstract: "Prints what is kept of a participant, for the participant.",
         discussion: """
-            It needs a granted request for a copy (`pulih subjectrequest`), reads for the purpose \
-            PATRQT, and is entered among the disclosures before it is printed. Who treats people \
-            gets every part; for another role some parts are missing, and the print says which.
+            It needs a request for a copy (`pulih subjectrequest`) and holds what was granted of \
+            it. It reads for the purpose PATRQT, and is entered among the disclosures before it is \
+            printed. Who treats people gets every part; for another role some parts are missing, \
+            and the print says which.
             """)
 
     @OptionGroup var target: TargetOptions
     @OptionGroup var query: QueryOptions
-    @Option(name: .shortAndLong, help: "table (for paper) or json.")
-    var output: OutputForm = .table
-    @Option(help: "In which time zone hours are shown.") var zone: Zone = .wib
+    @OptionGroup var paper: PaperOptions
     @Option(help: "The granted request for a copy.") var request: String
     @Argument(help: "An id, the beginning or the end of one, or part of a name.")
     var participant: String
-
-    func validate() throws {
-        guard output != .csv else {
-            throw ValidationError("a copy has parts of many forms: print a table or json")
-        }
-    }
 
     func run() async throws {
         guard let request = SubjectRequestID(text: request) else {
@@ -35,24 +28,23 @@ struct SubjectCopyCommand: AsyncParsableCommand {
         var context = try target.load()
         context.purpose = .ownRequest
         let id = try await target.find(participant, in: context, tracing: query.trace)
+        let asked = try await context.call(ListSubjectRequests(participant: id), target).lines
+            .map(\.request).first { $0.id == request }
         let disclosureID = DisclosureID.random(at: SystemClock.now())
-        let disclosure = try await context.record(
+        let disclosure = try await context.call(
             RecordDisclosure(
                 id: disclosureID, participant: id, recipient: "peserta sendiri",
-                sections: Section.allCases.filter(\.isPersonal), subjectRequest: request,
-                document: "salinan-\(String(disclosureID.description.suffix(12)))"), target)
-        let answers = await FanOut.ask(
-            SubjectCopy.questions(id), within: .seconds(target.timeout), trace: query.trace,
-            connect: context.caller(of:))
-        let copy = SubjectCopy(
-            participant: id, parts: answers.parts, missing: answers.missingParts)
-        let notice = RedisclosureNotice(disclosure, zone: zone)
-        try answers.report(query, context) {
-            switch output {
-            case .table: Console.data(notice.around(try copy.text()))
-            case .json, .csv:
-                Console.data(try Document(HandOut(notice: notice, content: copy)).text(.json))
-            }
-        }
+                sections: Self.granted(of: asked), subjectRequest: request,
+                document: disclosureID.document("salinan")), target)
+        try await paper.print(
+            "Salinan data peserta", disclosure, isForSubject: true, target, query, context)
+    }
+
+    /// What was granted of a request: everything where its last answer names no part.
+    ///
+    /// Whether it was granted at all, the registry says when the disclosure is recorded.
+    static func granted(of request: SubjectRequest?) -> [Section] {
+        let named = request?.answers.last?.sections ?? []
+        return Section.allCases.filter { $0.isPersonal && (named.isEmpty || named.contains($0)) }
     }
 }

@@ -101,7 +101,9 @@ package indirect enum CBORValue: Hashable, Sendable {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value):
+            // Controls, and marks that make a line read as another.
+            case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value),
+                "\u{202a}"..."\u{202e}", "\u{2066}"..."\u{2069}":
                 let code = String(scalar.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - code.utf8.count) + code
             default: result.unicodeScalars.append(scalar)

@@ -37,22 +37,38 @@ final class PeopleRead: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// Whether a caller may see these people too; if so, they count from now.
+    /// Counts that a caller is shown these people too, from now.
     ///
     /// Somebody who was read within the hour counts once.
-    func admit(_ people: Set<ParticipantID>, to reader: Identity, at now: Timestamp) -> Bool {
-        readers.withLock { readers in
-            let start = now.adding(seconds: -Self.hour)
+    /// - Throws: where that would be too many; then none of them counts.
+    func admit(
+        _ people: Set<ParticipantID>, to reader: Identity, at now: Timestamp
+    ) throws(TooManyPeople) {
+        let excess = readers.withLock { readers -> TooManyPeople? in
+            let start = Self.start(at: now)
             var read = readers[reader, default: [:]]
             if read.count + people.count > limit { read = read.filter { $0.value > start } }
             let new = people.filter { read[$0] == nil }
             guard read.count + new.count <= limit else {
                 readers[reader] = read
-                return false
+                return TooManyPeople(read: read.count, further: new.count)
             }
             for person in people { read[person] = now }
             readers[reader] = read
-            return true
+            return nil
+        }
+        if let excess { throw excess }
+    }
+
+    /// Counts what was read before this process began; before anything else is counted.
+    ///
+    /// `reads`: of each reader and person the newest.
+    func recall(_ reads: [CountedRead]) {
+        readers.withLock { readers in
+            for read in reads { readers[read.reader, default: [:]][read.participant] = read.at }
         }
     }
+
+    /// When a read must have been at the earliest to count now.
+    static func start(at now: Timestamp) -> Timestamp { now.adding(seconds: -hour) }
 }

@@ -37,6 +37,6 @@ extension AccessLine {
         self.init(
             position: entry.position, at: entry.at, actor: entry.actor, deed: access.method,
             outcome: access.outcome, section: access.section, purpose: access.purpose,
-            rule: access.rule)
+            rule: access.rule, document: access.document)
     }
 }

@@ -33,9 +33,4 @@ extension Reading where Self: ~Copyable {
             EmergencyAccess.self, where: "participant = ? AND taker = ? AND until > ?",
             [.id(participant), .text(taker.description), .time(now)]) > 0
     }
-
-    /// How many nobody has looked at.
-    func emergencyAccessesToReview() throws -> Int {
-        try count(EmergencyAccess.self, where: "is_reviewed = 0", [])
-    }
 }

@@ -12,6 +12,7 @@ package struct HostedRun: Sendable {
     let followers: [FeedFollower]
     let clients: [TLSClient]
     let certificates: CertificateWatch
+    let refused: RefusedCertificates
     let witnesses: Witnesses
     let watch: JournalWatch
     let encryptionKey: EncryptionKeyWatch
@@ -46,6 +47,7 @@ package struct HostedRun: Sendable {
         // Followers of this service would hold their calls open for ever.
         store.endPositions()
         await listener.drain(within: grace)
+        await refused.write(isLast: true)
         await witnesses.end()
         for client in clients { client.close() }
         if case .failure(let error) = result {
@@ -65,6 +67,10 @@ package struct HostedRun: Sendable {
             }
             group.addTask {
                 await certificates.run()
+                return .following
+            }
+            group.addTask {
+                await refused.run()
                 return .following
             }
             group.addTask {

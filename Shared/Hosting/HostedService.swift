@@ -57,7 +57,8 @@ extension HostedService {
         ]
         return try Router(
             declared: declared,
-            handlers: handlers + shared + book.handlers + records.emergencyHandlers,
+            handlers: handlers + shared + book.handlers + records.emergencyHandlers
+                + records.bulkReadingHandlers + records.refusedCertificateHandlers,
             gate: AccountedGate(records), admission: admission,
             interceptors: [JournalGate(state)], logger: logger, now: now)
     }
@@ -66,19 +67,23 @@ extension HostedService {
         store: Store, startedAt: Timestamp, version: String, state: HostState, _ book: WitnessBook
     ) -> Handler {
         .unary(CheckHealth.self) { _, context in
-            let (feeds, toReview) = try await store.look(context) { snapshot in
+            let (feeds, stored) = try await store.look(context) { snapshot in
                 let feeds = try subscriptions.map { subscription in
                     let state = try snapshot.feedState(subscription.peer.rawValue)
                     return FeedState(
                         of: subscription.peer, position: state.position, heardAt: state.heardAt)
                 }
-                return (feeds, try snapshot.emergencyAccessesToReview())
+                let toReview =
+                    try snapshot.notices(toReview: EmergencyAccess.self)
+                    + snapshot.notices(toReview: BulkReading.self)
+                let refused = try snapshot.certificatesRefused(
+                    since: context.now.adding(seconds: -3600))
+                return (feeds, toReview + HealthNotice.refusedCertificates(refused))
             }
             return CheckHealth.Reply(
                 service: Self.name, ready: state.isReady, version: version, startedAt: startedAt,
                 position: store.position, feeds: feeds, certificate: state.certificate,
-                notices: state.notices + (try await book.notices())
-                    + HealthNotice.toReview(toReview))
+                notices: state.notices + (try await book.notices()) + stored)
         }
     }
 }

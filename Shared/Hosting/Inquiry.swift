@@ -146,6 +146,13 @@ final class Inquiry: FetchJudge {
         people.isEmpty ? [entry(nil, .refused, rule)] : people.map { entry($0, .refused, rule) }
     }
 
+    /// The call as one that showed too many, for whoever must look at it.
+    func refused(by excess: TooManyPeople) -> RefusedBulkRead {
+        RefusedBulkRead(
+            excess: excess, reader: context.identity, section: section, purpose: context.purpose,
+            at: context.now)
+    }
+
     /// Rows for a change of one record that several people have a part in.
     ///
     /// What changes the record of one is found by its subject, and needs no other row.
@@ -160,7 +167,7 @@ final class Inquiry: FetchJudge {
         AccessEntry(
             id: UUID(), at: context.now, participant: id, actor: context.identity.description,
             method: method.text, section: section, purpose: context.purpose, outcome: outcome,
-            rule: rule, call: context.id.description)
+            rule: rule, call: context.id.description, document: context.document)
     }
 
     private static func order(_ left: ParticipantID, _ right: ParticipantID) -> Bool {

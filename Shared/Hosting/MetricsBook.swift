@@ -13,7 +13,7 @@ package final class MetricsBook: MetricsFactory {
     ///
     /// A meter is read by people who may know nothing of a participant, so a dimension that is not
     /// listed here, such as an id, is left out.
-    package static let dimensions: Set<String> = ["method", "status"]
+    package static let dimensions: Set<String> = ["method", "status", "rule"]
     private static let overflow = "meters_beyond_the_limit"
 
     private let meters = Mutex<[String: any Meter]>([:])

@@ -73,9 +73,14 @@ package struct Records: Sendable {
         _ type: M.Type, _ people: Set<ParticipantID>, _ context: CallContext
     ) throws {
         guard type.section.needsPurpose else { return }
-        guard read.admit(people, to: context.identity, at: context.now) else {
-            throw AccessPolicy.Refusal.tooManyPeople
-        }
+        try read.admit(people, to: context.identity, at: context.now)
+    }
+
+    /// Counts what was read within the last hour, as the journal has it: so nobody reads more by
+    /// waiting for a restart.
+    package func recallReads(at now: Timestamp) async throws {
+        read.recall(
+            try await store.read { try $0.countedReads(since: PeopleRead.start(at: now)) })
     }
 
     /// Answers a keyed call in one transaction, once for each idempotency key.
@@ -143,6 +148,7 @@ package struct Records: Sendable {
     ) async throws -> Reply {
         var entries: [AccessEntry]
         let end: Result<Reply, any Error>
+        var bulkRead: RefusedBulkRead?
         var isNobody = false
         switch answer {
         case .success(let reply):
@@ -152,6 +158,12 @@ package struct Records: Sendable {
             entries = inquiry.entries(showing: [])
             if entries.isEmpty { entries = inquiry.refusals(of: named, by: error.rawValue) }
             end = .failure(error.failure(of: inquiry.section))
+        case .failure(let excess as TooManyPeople):
+            let rule = AccessPolicy.Refusal.tooManyPeople
+            entries = inquiry.entries(showing: [])
+            if entries.isEmpty { entries = inquiry.refusals(of: named, by: rule.rawValue) }
+            bulkRead = inquiry.refused(by: excess)
+            end = .failure(rule.failure(of: inquiry.section))
         case .failure(let error) where Inquiry.meansNobody(error):
             entries = inquiry.entries(showing: [])
             if entries.isEmpty { entries = inquiry.refusals(of: named, by: Inquiry.outOfReach) }
@@ -161,25 +173,31 @@ package struct Records: Sendable {
             entries = inquiry.entries(showing: [])
             end = answer
         }
-        try await account(entries)
+        try await account(entries, bulkRead)
         if isNobody { await pace.wait() }
         return try end.get()
     }
 
-    private func account(_ entries: [AccessEntry]) async throws(RPCFailure) {
+    private func account(
+        _ entries: [AccessEntry], _ bulkRead: RefusedBulkRead? = nil
+    ) async throws(RPCFailure) {
         guard !entries.isEmpty else { return }
         for entry in entries {
             guard let rule = entry.rule else { continue }
             Counter(label: "access_refusals_total", dimensions: [("rule", rule)]).increment()
         }
+        let note: @Sendable (borrowing Transaction) throws -> Void = { transaction in
+            try Self.note(entries, in: transaction)
+            if let bulkRead { try transaction.note(bulkRead) }
+        }
         do {
             do {
-                _ = try await store.write { try Self.note(entries, in: $0) }
+                _ = try await store.write(note)
             } catch StorageError.diskFull
                 where entries.contains(where: { $0.purpose == .emergency })
                 && store.releaseReserve()
             {
-                _ = try await store.write { try Self.note(entries, in: $0) }
+                _ = try await store.write(note)
             }
         } catch {
             throw RPCFailure(

@@ -103,13 +103,16 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                 store: store, revocations: revocations, bounds: configuration.access)
             // Before the first connection is taken.
             revocations.insert(contentsOf: try await store.read { try service.revoked($0) })
+            try await service.records.recallReads(at: SystemClock.now())
             let router = try router(service, store, state)
             let clients = clients(identity.caller)
             let feeds = try feeds(of: service, clients)
             state.setStarting(true)
+            let refused = RefusedCertificates(
+                store: store, state: state, logger: logger, now: SystemClock.now)
             let listener = try await TLSListener.start(
                 configuration.listen, context: identity.service, handler: router,
-                agent: Release.agent, logger: logger)
+                agent: Release.agent, logger: logger, certificates: refused)
             let witnesses = Witnesses(
                 of: Service.name,
                 callers: clients.mapValues { client in
@@ -146,7 +149,7 @@ package struct ServiceHost<Service: HostedService>: Sendable {
                         caller: Caller(client, retries: .none) { .random(at: SystemClock.now()) },
                         store: store, state: state, logger: logger, now: SystemClock.now)
                 },
-                clients: Array(clients.values), certificates: certificates,
+                clients: Array(clients.values), certificates: certificates, refused: refused,
                 witnesses: witnesses,
                 watch: JournalWatch(
                     store: store, state: state, pace: pace, logger: logger, now: SystemClock.now),

@@ -52,11 +52,13 @@ package struct AccessLine: Codable, Hashable, Sendable {
     package let purpose: Open<PurposeOfUse>?
     /// The rule that refused.
     package let rule: String?
+    /// The number that a print of what was read bears; absent for a change of one person's record.
+    package let document: String?
 
     package init(
         position: Int64, at: Timestamp, actor: String, deed: String,
         outcome: AccessEntry.Outcome, section: Section? = nil, purpose: PurposeOfUse? = nil,
-        rule: String? = nil
+        rule: String? = nil, document: String? = nil
     ) {
         self.position = position
         self.at = at
@@ -66,5 +68,6 @@ package struct AccessLine: Codable, Hashable, Sendable {
         self.section = section.map(Open.init)
         self.purpose = purpose.map(Open.init)
         self.rule = rule
+        self.document = document
     }
 }

@@ -20,6 +20,8 @@ package final class CallContext: Sendable {
     package let id: CallID
     /// Finds the call in the logs of every service it passed; nil where nobody follows it.
     package let trace: TraceContext?
+    /// The number that a print of the answer bears: the id of the trace.
+    package var document: String? { trace?.traceID }
     /// Journal positions of other services that the answer must have seen.
     package let seen: [ServiceName: Int64]
     /// For what the caller reads; nil where it did not say.

@@ -157,11 +157,13 @@ package struct CallOptions: Sendable {
 }
 
 extension TraceContext {
-    /// Begins a trace whose calls are to be recorded.
-    package static func begin() -> TraceContext {
+    /// Begins a trace.
+    ///
+    /// `isRecorded`: whether the services write its calls into their logs.
+    package static func begin(isRecorded: Bool = true) -> TraceContext {
         TraceContext(
             traceHigh: .random(in: 1...UInt64.max), traceLow: .random(in: 0...UInt64.max),
-            span: .random(in: 1...UInt64.max), flags: 1)
+            span: .random(in: 1...UInt64.max), flags: isRecorded ? 1 : 0)
     }
 
     /// Another call of the same trace.

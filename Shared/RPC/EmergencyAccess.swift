@@ -14,22 +14,6 @@ package struct EmergencyAccess: Codable, Hashable, Sendable {
         case harmToOthers = "harm-to-others"
     }
 
-    /// What somebody else thought of it afterwards.
-    package struct Review: Codable, Hashable, Sendable {
-        /// Who, as their certificate names them.
-        package let by: String
-        package let at: Timestamp
-        package let justified: Bool
-        package let remark: String
-
-        package init(by: String, at: Timestamp, justified: Bool, remark: String) {
-            self.by = by
-            self.at = at
-            self.justified = justified
-            self.remark = remark
-        }
-    }
-
     package let id: EmergencyAccessID
     package let participant: ParticipantID
     /// Who took it, as their certificate names them.
@@ -53,6 +37,14 @@ package struct EmergencyAccess: Codable, Hashable, Sendable {
         self.until = until
         self.review = review
     }
+}
+
+extension EmergencyAccess: ReviewedEvent {
+    package static var notice: HealthNotice.Kind { .emergencyToReview }
+    package static var words: (one: String, several: String) {
+        ("emergency access", "emergency accesses")
+    }
+    package static var command: String { "pulih emergency list" }
 }
 
 /// Takes leave to read one person's records in an emergency; the reads then name the purpose
@@ -92,12 +84,13 @@ package struct OpenEmergencyAccess: RPCMethod, AboutParticipant {
 }
 
 /// Says whether an emergency access was justified; once, and never by whoever took it.
-package struct ReviewEmergencyAccess: RPCMethod {
+package struct ReviewEmergencyAccess: ReviewCall {
     package static let name: MethodName = "rpc.emergency.review"
     package static let access = Access(roles: .managers)
     package static let section = Section.program
     package static let repeatability = Repeatability.keyed
     package typealias Reply = EmergencyAccess
+    package typealias Refusal = ReviewRefusal
 
     package let id: EmergencyAccessID
     package let justified: Bool
@@ -107,18 +100,6 @@ package struct ReviewEmergencyAccess: RPCMethod {
         self.id = id
         self.justified = justified
         self.remark = remark
-    }
-
-    package enum Refusal: String, RPCRefusal {
-        case ownAccess = "own-access"
-        case alreadyReviewed = "already-reviewed"
-
-        package var explanation: String {
-            switch self {
-            case .ownAccess: "whoever took an emergency access does not review it; ask another"
-            case .alreadyReviewed: "it was reviewed before, and a review is never changed"
-            }
-        }
     }
 }
 

@@ -19,6 +19,10 @@ package struct HealthNotice: Codable, Hashable, Sendable {
         case journalUnchecked = "journal-unchecked"
         /// Somebody read in an emergency, and nobody has looked at it since.
         case emergencyToReview = "emergency-to-review"
+        /// Somebody asked for the records of very many people, and nobody has looked at it since.
+        case bulkReadingToReview = "bulk-reading-to-review"
+        /// Connections were refused within the last hour for the certificate they showed.
+        case certificatesRefused = "certificates-refused"
     }
 
     package let kind: Open<Kind>
@@ -33,17 +37,32 @@ package struct HealthNotice: Codable, Hashable, Sendable {
         self.text = text
     }
 
-    /// Whether the service is less than it should be.
-    package var isDegrading: Bool { kind.known != .emergencyToReview }
+    /// Whether the service is less than it should be, and not only something for a person to do.
+    package var isDegrading: Bool {
+        switch kind.known {
+        case .emergencyToReview, .bulkReadingToReview, .certificatesRefused: false
+        default: true
+        }
+    }
 
-    /// Tells whoever must review emergency accesses that there are any.
-    package static func toReview(_ count: Int) -> [HealthNotice] {
+    /// Tells whoever must review events of a type that there are any.
+    package static func toReview<Event: ReviewedEvent>(
+        _ type: Event.Type, _ count: Int
+    ) -> [HealthNotice] {
         guard count > 0 else { return [] }
+        let words = count == 1 ? Event.words.one : Event.words.several
+        return [HealthNotice(Event.notice, "\(count) \(words) to review: \(Event.command)")]
+    }
+
+    /// Tells that somebody comes with certificates that are refused.
+    package static func refusedCertificates(_ count: Int) -> [HealthNotice] {
+        guard count > 0 else { return [] }
+        let connections = count == 1 ? "connection was" : "connections were"
         return [
             HealthNotice(
-                .emergencyToReview,
-                "\(count) emergency access\(count == 1 ? "" : "es") to review: "
-                    + "pulih emergency list")
+                .certificatesRefused,
+                "\(count) \(connections) refused within the last hour for the certificate shown: "
+                    + "pulih audit refused")
         ]
     }
 }

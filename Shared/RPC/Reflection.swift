@@ -160,6 +160,7 @@ package enum SharedMethods {
         CheckHealth.self, DescribeService.self, ReadMetrics.self, ReadAccessLog.self,
         DepositHead.self, AskWitness.self, VerifyJournal.self,
         OpenEmergencyAccess.self, ReviewEmergencyAccess.self, ListEmergencyAccesses.self,
+        ReviewBulkReading.self, ListBulkReadings.self, ListRefusedCertificates.self,
     ]
 }
 

@@ -20,7 +20,8 @@ enum PeerIdentity {
         }
     }
 
-    private static func uris(of certificate: OpaquePointer) throws(Problem) -> [String] {
+    /// The URIs among its alternative names.
+    static func uris(of certificate: OpaquePointer) throws(Problem) -> [String] {
         guard let raw = X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil) else {
             return []
         }

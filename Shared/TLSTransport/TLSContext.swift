@@ -144,20 +144,24 @@ package final class TLSContext: Sendable {
 /// Adds to OpenSSL's own verdict on a peer's own certificate that it must be made as here, name the
 /// peer as needed, and not be revoked.
 private func verifyPeer(_ accepted: Int32, _ store: OpaquePointer?) -> Int32 {
-    guard accepted == 1, let store, X509_STORE_CTX_get_error_depth(store) == 0 else {
-        return accepted
-    }
+    guard let store else { return 0 }
+    if accepted == 1, X509_STORE_CTX_get_error_depth(store) != 0 { return 1 }
     guard
         let raw = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()),
         let data = pulih_SSL_get_app_data(OpaquePointer(raw)),
-        let certificate = X509_STORE_CTX_get_current_cert(store)
+        let certificate = X509_STORE_CTX_get0_cert(store)
     else {
-        X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION)
+        if accepted == 1 { X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION) }
         return 0
     }
     // The session sets itself as the application data and outlives every call into OpenSSL.
     let session = Unmanaged<TLSSession>.fromOpaque(data).takeUnretainedValue()
+    guard accepted == 1 else {
+        session.noteRefused(certificate)
+        return 0
+    }
     guard let failure = session.judge(certificate) else { return 1 }
+    session.noteRefused(certificate)
     X509_STORE_CTX_set_error(store, failure.verifyResult)
     return 0
 }

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import RPC
 internal import Vocabulary
 
 /// Turns ciphertext into plaintext and back in a channel's pipeline.
@@ -32,6 +33,8 @@ final class TLSHandler: ChannelDuplexHandler {
     private let scratch = LoopScratch.ofThisLoop
     /// Told when the peer's certificate has expired, to take leave; the connection then closes.
     var peerExpired: (() -> Void)?
+    /// Told of the certificate for which the handshake failed.
+    var certificates: (any CertificateRefusals)?
     /// Told once when the handshake is over, well or not.
     private var handshakeEnded: (() -> Void)?
 
@@ -198,6 +201,12 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private func end(_ context: ChannelHandlerContext, _ failure: TLSFailure) {
         guard state != .ended else { return }
+        if state == .handshaking, let certificates,
+            let reason = RefusedCertificate.Reason(failure), let shown = session.shown
+        {
+            certificates.note(
+                shown, reason, from: context.remoteAddress?.ipAddress ?? "unknown")
+        }
         state = .ended
         settleHandshake()
         expiry?.cancel()

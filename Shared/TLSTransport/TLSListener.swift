@@ -17,11 +17,13 @@ package final class TLSListener: Sendable {
     /// Binds and begins to take calls.
     ///
     /// `context`: a context, or a source that has another for new connections from time to time.
+    /// `certificates`: is told of those for which connections are refused.
     /// `handshakesMaximum`: connections that may be in their handshake at once; more are closed.
     /// - Throws: ``RPCFailure`` naming the address where it cannot be bound.
     package static func start(
         _ address: ServiceAddress, context source: any TLSContextSource, handler: any CallHandler,
-        agent: String, logger: Logger, handshakesMaximum: Int = 256
+        agent: String, logger: Logger, certificates: (any CertificateRefusals)? = nil,
+        handshakesMaximum: Int = 256
     ) async throws(RPCFailure) -> TLSListener {
         _ = ProcessMemory.isKept
         let connections = Connections(logger)
@@ -58,6 +60,7 @@ package final class TLSListener: Sendable {
                     tls.peerExpired = { [weak service] in
                         service?.drain(.stopping, "the certificate on this connection has expired")
                     }
+                    tls.certificates = certificates
                     try channel.pipeline.syncOperations.addHandlers(
                         IdleStateHandler(readTimeout: patience.silence), tls, service)
                     connections.add(channel, tls, service)

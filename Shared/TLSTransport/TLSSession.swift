@@ -24,6 +24,8 @@ final class TLSSession {
     /// What this side itself has found wrong with the peer's certificate.
     private var verdict: TLSFailure?
     private var isBroken = false
+    /// The peer's certificate as it was refused.
+    private var refused: ShownCertificate?
     /// Who the peer is; set when its certificate was accepted.
     private(set) var peer: Identity?
 
@@ -80,6 +82,18 @@ final class TLSSession {
             verdict = .peerIdentity(error.description)
         }
         return verdict
+    }
+
+    /// Called by OpenSSL's check when it has refused the peer's own certificate or one above it.
+    func noteRefused(_ certificate: OpaquePointer) {
+        refused = ShownCertificate(of: certificate)
+    }
+
+    /// The certificate that the peer has shown, whether or not it was accepted; nil where there
+    /// is none that can be read.
+    var shown: ShownCertificate? {
+        defer { ERR_clear_error() }
+        return refused ?? SSL_get0_peer_certificate(ssl).map(ShownCertificate.init(of:))
     }
 
     // MARK: Moving bytes

@@ -24,6 +24,10 @@ package struct AccessEntry: Codable, Hashable, Sendable {
     package let rule: String?
     /// Finds the call in the service's log.
     package let call: String
+    /// The number of the document that a command prints of what it read: the id of its trace.
+    ///
+    /// Nil where the caller traced nothing.
+    package let document: String?
 
     private enum CodingKeys: Int, CodingKey {
         case id = 1
@@ -36,12 +40,13 @@ package struct AccessEntry: Codable, Hashable, Sendable {
         case outcome = 8
         case rule = 9
         case call = 10
+        case document = 11
     }
 
     package init(
         id: UUID, at: Timestamp, participant: ParticipantID?, actor: String, method: String,
         section: Section, purpose: PurposeOfUse?, outcome: Outcome, rule: String? = nil,
-        call: String
+        call: String, document: String? = nil
     ) {
         self.id = id
         self.at = at
@@ -53,5 +58,6 @@ package struct AccessEntry: Codable, Hashable, Sendable {
         self.outcome = outcome
         self.rule = rule
         self.call = call
+        self.document = document
     }
 }

@@ -100,6 +100,8 @@ package enum Noun {
     package enum Disclosure {}
     package enum Key {}
     package enum EmergencyAccess {}
+    package enum BulkReading {}
+    package enum RefusedCertificate {}
 }
 
 package typealias FacilityID = Identifier<Noun.Facility>
@@ -137,5 +139,9 @@ package typealias SubjectRequestID = Identifier<Noun.SubjectRequest>
 package typealias BreachID = Identifier<Noun.Breach>
 /// One giving-out of a person's data.
 package typealias DisclosureID = Identifier<Noun.Disclosure>
+/// A time when somebody asked for the records of very many people.
+package typealias BulkReadingID = Identifier<Noun.BulkReading>
+/// A certificate that was refused.
+package typealias RefusedCertificateID = Identifier<Noun.RefusedCertificate>
 /// Names one logical write, so that repeating it has one effect.
 package typealias IdempotencyKey = Identifier<Noun.Key>

@@ -30,6 +30,20 @@ package enum PurposeOfUse: String, Codable, Hashable, Sendable, CaseIterable {
         case .ownRequest: "UU 27/2022 art. 7 the subject's right to a copy"
         }
     }
+
+    /// The same in Indonesian, for the prints that an outside office reads.
+    package var legalBasisInIndonesian: String {
+        let article = "UU 27/2022 Pasal 20 ayat (2)"
+        return switch self {
+        case .treatment: "\(article) huruf a (persetujuan) dan e (pelayanan publik)"
+        case .emergency: "\(article) huruf d (kepentingan vital)"
+        case .operations: "\(article) huruf e (pelayanan publik), menurut perjanjian kerja sama"
+        case .administration: "\(article) huruf c (kewajiban hukum)"
+        case .research: "\(article) huruf a (persetujuan)"
+        case .legal: "\(article) huruf c (kewajiban hukum), atas permintaan tertulis"
+        case .ownRequest: "UU 27/2022 Pasal 7 (hak subjek atas salinan)"
+        }
+    }
 }
 
 extension Role {

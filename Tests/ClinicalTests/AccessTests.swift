@@ -18,7 +18,7 @@ struct AccessTests {
     @Test("has one name a call, all of this service")
     func namesAreUnique() {
         let names = methods.map { $0.name.text }
-        #expect(names.count == 31)
+        #expect(names.count == 32)
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0.hasPrefix("clinical.") })
         #expect(names.allSatisfy { $0.split(separator: ".").count == 3 })
@@ -34,7 +34,9 @@ struct AccessTests {
 
     @Test("gives watchers the schedule and attendance, and nothing clinical")
     func watchers() {
-        let schedule: Set<String> = ["clinical.session.list", "clinical.session.next"]
+        let schedule: Set<String> = [
+            "clinical.session.list", "clinical.session.next", "clinical.participant.attendance",
+        ]
         #expect(names(open: .integratedTeam) == schedule)
         #expect(names(open: .facilityHead) == schedule.union(["clinical.alert.flags"]))
         #expect(names(open: .boardHead) == schedule.union(["clinical.alert.flags"]))
@@ -69,7 +71,7 @@ struct AccessTests {
     @Test("repeats reads at will, and every change under a key")
     func repeatability() {
         let reads: Set<Substring> = [
-            "list", "get", "describe", "next", "flags", "timeline", "follow",
+            "list", "get", "describe", "next", "flags", "timeline", "follow", "attendance",
         ]
         for method in methods {
             let verb = method.name.text.split(separator: ".").last ?? ""

@@ -52,6 +52,26 @@ struct AccountingTests {
         }
         let text = stored.map { String(decoding: $0.body, as: UTF8.self) }.joined()
         #expect(!text.contains("brother"))
+        #expect(row.document == nil)
+    }
+
+    @Test("a read that is printed is found by the number of the print, which is its trace")
+    func documents() async throws {
+        try await clinical.prepare()
+        let list = ListNotes(participant: Scene.ani)
+        let printing = CallOptions(trace: .begin(isRecorded: false))
+        let counselor = clinical.caller(as: Scene.counselor)
+        for options in [printing, CallOptions(), printing] {
+            _ = try await counselor.call(list, options: options)
+        }
+        let documents = try await notes().map(\.document)
+        #expect(documents.map { $0?.count } == [32, nil, 32])
+        #expect(documents[0] == documents[2])
+        let auditor = Signatory(staff: Scene.counselor.staff, role: .auditor)
+        let log = try await clinical.caller(as: auditor, for: nil).call(
+            ReadAccessLog(participant: Scene.ani))
+        let reads = log.lines.filter { $0.deed == "clinical.note.list" }
+        #expect(reads.map(\.document) == documents)
     }
 
     @Test("clinical records and notes are read for a purpose that the role has, or not at all")

@@ -1,6 +1,8 @@
 import ClinicalAPI
+import ClinicalRules
 import ClinicalServer
 import RPC
+import RegistryAPI
 import Storage
 import Testing
 import Vocabulary
@@ -139,5 +141,30 @@ struct ClinicalServiceRecordsTests {
         #expect(!"\(lines)".contains("rahasia"))
         let other = ParticipantTimeline(participant: Scene.budi)
         #expect(try await clinical.call(other).lines.isEmpty)
+    }
+
+    @Test("Attendance is told of one person alone, also on a request that is granted for it alone")
+    func attendance() async throws {
+        try await clinical.call(Requests.assess(2))
+        try await clinical.call(Requests.schedule(3, Scene.plan(of: [Scene.ani, Scene.budi])))
+        try await clinical.call(Requests.note(4, "rahasia"))
+        let attendance = ParticipantAttendance(participant: Scene.ani)
+        let lines = try await clinical.call(attendance).lines
+        #expect(lines.map(\.kind.known) == [.session])
+        #expect(!"\(lines)".contains(Scene.budi.description))
+
+        let legal = clinical.caller(as: Scene.counselor, for: .legal)
+        await #expect(throws: CallError<ParticipantAttendance.Refusal>.self) {
+            try await legal.call(attendance)
+        }
+        let today = Scene.moment.today
+        let grant = LegalGrant(sections: [.program], from: today, through: today)
+        try await clinical.hear(
+            .legalRequest,
+            LegalRequestSummary(id: Scene.id(90), participant: Scene.ani, grant: grant))
+        #expect(try await legal.call(attendance).lines == lines)
+        await #expect(throws: CallError<ParticipantTimeline.Refusal>.self) {
+            try await legal.call(ParticipantTimeline(participant: Scene.ani))
+        }
     }
 }

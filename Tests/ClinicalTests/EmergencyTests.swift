@@ -109,8 +109,8 @@ struct EmergencyTests {
             id: Scene.id(1), participant: Scene.ani, by: taker.description, category: .medical,
             reason: reason, from: Scene.moment.now, until: Scene.moment.now)
         let review = ReviewEmergencyAccess(id: access.id, justified: true, remark: "fine")
-        #expect(throws: Refused(ReviewEmergencyAccess.Refusal.ownAccess)) {
-            try EmergencyRules.review(review, of: access, by: taker, now: Scene.moment.now)
+        #expect(throws: Refused(ReviewRefusal.ownAccess)) {
+            try ReviewRules.review(review, of: access, by: taker, now: Scene.moment.now)
         }
     }
 

@@ -120,6 +120,7 @@ enum Requests {
             ListAlerts(), AcknowledgeAlert(alert: Scene.id(1), action: "x"), ListSafetyFlags(),
             ParticipantTimeline(participant: Scene.ani),
             EraseNotes(participant: Scene.ani, request: "H-1"),
+            ParticipantAttendance(participant: Scene.ani),
         ]
     }
 }

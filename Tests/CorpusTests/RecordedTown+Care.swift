@@ -101,6 +101,7 @@ extension RecordedTown {
             as: counselor)
         try await call(ListSafetyFlags(), as: SampleStaff.guardian)
         try await call(ParticipantTimeline(participant: course.participant), as: counselor)
+        try await call(ParticipantAttendance(participant: course.participant), as: counselor)
     }
 
     func readEvaluation(_ people: [SampleCourse]) async throws {

@@ -55,6 +55,7 @@ extension RecordedTown {
             as: SampleStaff.psychologist)
         try await revokeCertificates()
         try await keepRegisters(people)
+        try await superviseAccess()
     }
 
     private func revokeCertificates() async throws {
@@ -167,6 +168,7 @@ extension RecordedTown {
         for participant in [people[2].participant, id(1), id(2), id(3), id(41)] {
             try await call(GetParticipant(participant: participant), as: registrar)
         }
+        try await call(GetLegalStanding(participant: people[2].participant), as: registrar)
         try await call(ListParticipants(nameContains: "elok", limit: 1), as: registrar)
         for service in ServiceName.allCases {
             try await call(

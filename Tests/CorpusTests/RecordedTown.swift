@@ -137,6 +137,13 @@ struct RecordedTown {
         }
     }
 
+    /// Puts a record into the store of a service that finds it by itself, not by a call.
+    func keep(_ record: some StoredRecord, at service: ServiceName) async throws {
+        _ = try await running(service).store.write { transaction in
+            try transaction.put(record, verb: "noted", by: "corpus", at: Self.now)
+        }
+    }
+
     // MARK: - Following
 
     /// Brings every service what the others have recorded since.

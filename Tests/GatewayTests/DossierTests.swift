@@ -1,5 +1,6 @@
 import ClinicalAPI
 import EvaluationAPI
+import Foundation
 import RegistryAPI
 import Shared
 import Testing
@@ -94,6 +95,52 @@ struct DossierTests {
             #expect(!text.contains("12/2025"))
         }
         #expect(!whole.csv.csv.contains("Budi"))
+    }
+
+    @Test("holds no more than the sections that it is handed over with")
+    func within() {
+        func dossier(_ sections: Set<Section>) -> Dossier {
+            Dossier(id(1), parts: parts, missing: [], within: sections)
+        }
+        func kinds(_ sections: Set<Section>) -> [String] { dossier(sections).lines.map(\.kind) }
+        #expect(kinds([.program]) == ["enrollment", "stage", "session"])
+        #expect(kinds([.clinical]) == ["evaluation"])
+        #expect(kinds([.identity]) == ["merge"])
+        #expect(kinds([.counseling]).isEmpty)
+        #expect(dossier([.program, .legal]).header == nil)
+        // Where somebody is held, and as what, is a legal fact.
+        let nameAlone = dossier([.identity]).text(width: nil, zone: .wib)
+        #expect(
+            nameAlone.hasPrefix(
+                """
+                Budi Santoso, participant 018bcfe5-6800-7000-8000-000000000001
+                male; born 1990-05-04
+
+
+                """))
+        #expect(dossier([.identity, .legal]).header?.facility == "rutan-kraksaan")
+        #expect(dossier([.identity, .legal]).header?.block == "R")
+    }
+
+    @Test("asks for what it may hold, and for nothing else")
+    func asked() {
+        func services(_ sections: Set<Section>) -> [String] {
+            DossierPart.questions(id(1), within: sections).map { "\($0.service) \($0.subject)" }
+        }
+        #expect(services([.identity]) == ["registry identity", "registry timeline"])
+        #expect(services([.counseling]) == ["clinical timeline"])
+        #expect(services(Set(Section.allCases)).count == 4)
+    }
+
+    @Test("hands over no line of a kind that this program does not know")
+    func unknownKind() throws {
+        let later = try JSONDecoder().decode(
+            EvaluationTimelineLine.self,
+            from: Data(#"{"day": "2026-03-06", "kind": "verdict", "text": "x"}"#.utf8))
+        let part = DossierPart.evaluation(EvaluationTimeline.Reply(lines: [later], sources: []))
+        #expect(Dossier(id(1), parts: [part], missing: []).lines.count == 1)
+        let personal = Set(Section.allCases.filter(\.isPersonal))
+        #expect(Dossier(id(1), parts: [part], missing: [], within: personal).lines.isEmpty)
     }
 
     @Test("fits a terminal")

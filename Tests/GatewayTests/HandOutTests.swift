@@ -24,10 +24,16 @@ struct HandOutTests {
         #expect(
             notice.watermark == """
                 Dokumen dossier-1 (\(Self.disclosure.id)); diberikan kepada BNNK Pasuruan; oleh \
-                petugas registrasi melati (rutan-kraksaan); pada 2026-03-01 10:30 WIB; tujuan: \
-                pelaksanaan dan evaluasi program; dasar: persetujuan versi 3 (persetujuan \
+                petugas registrasi melati (rutan-kraksaan); pada 2026-03-01 10:30 WIB; bagian: \
+                program; tujuan: pelaksanaan dan evaluasi program; dasar: persetujuan versi 3 (persetujuan \
                 \(id(3) as ConsentID))
                 """)
+        let some = Disclosure(
+            id: id(1), participant: id(2), recipient: "Panitera", sections: [.program, .clinical],
+            purpose: .legal, basis: "W14/1", legalRequest: id(4), document: "surat-7",
+            given: Self.given, from: day("2026-01-01"), through: day("2026-02-28"))
+        let mark = RedisclosureNotice(some, zone: .wib).watermark
+        #expect(mark.contains("bagian: program, klinis sejak 2026-01-01 sampai 2026-02-28; tuj"))
         let text = notice.around("isi")
         #expect(text.hasPrefix("PEMBERITAHUAN") && text.hasSuffix(notice.watermark))
     }
@@ -39,16 +45,17 @@ struct HandOutTests {
         let lines = table.csv.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines.dropFirst().allSatisfy { $0.contains("dossier-1") })
-        let json = try Document(HandOut(notice: notice, content: ["x"])).text(.json)
+        let json = try Document(["x"], notice: notice).text(.json)
         #expect(json.contains("PEMBERITAHUAN") && json.contains("12:30 WIT"))
+        #expect(json.contains("\"content\": ["))
     }
 
     @Test("a copy for the person has each part under its heading, and says what is missing")
     func copy() throws {
-        let copy = SubjectCopy(
-            participant: id(2),
+        let copy = Excerpt(
+            title: "Salinan data peserta", participant: id(2),
             parts: [
-                SubjectCopy.Part(
+                Excerpt.Part(
                     service: .clinical, what: "tes urine",
                     content: .map([CBORPair(key: .text("tests"), value: .array([.text("x")]))]))
             ],
@@ -59,7 +66,8 @@ struct HandOutTests {
         let text = try copy.text()
         #expect(text.contains("TES URINE (clinical)"))
         #expect(text.contains("? evaluasi dari evaluation tidak ada: mati"))
-        let asked = SubjectCopy.questions(id(2)).map(\.service)
+        let asked = ExcerptQuestions(sections: Set(Section.allCases), isForSubject: true)
+            .about(id(2)).map(\.service)
         #expect(Set(asked) == Set(ServiceName.allCases))
         let json = try Document(copy).text(.json)
         #expect(json.contains("\"tests\""))

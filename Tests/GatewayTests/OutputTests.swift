@@ -59,6 +59,8 @@ struct OutputTests {
     func safe() throws {
         let text = try Document(Line(name: "a\u{1b}[2Jb\u{202e}c", nik: nil, days: 0)).text(.table)
         #expect(text.contains("a\u{fffd}[2Jb\u{fffd}c"))
+        let json = try Document(Line(name: "a\u{1b}[2Jb\u{202e}c", nik: nil, days: 0)).text(.json)
+        #expect(json.contains(#""a\u001b[2Jb\u202ec""#))
     }
 }
 

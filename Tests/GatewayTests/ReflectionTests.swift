@@ -30,7 +30,7 @@ struct ReflectionTests {
 
     @Test("is whole: no part of any request or reply is unknown, empty or cut off")
     func whole() {
-        #expect(described.count == 122)
+        #expect(described.count == 127)
         for method in described {
             let found =
                 gaps(method.request, "\(method.name) request")
@@ -160,7 +160,7 @@ struct ReflectionTests {
           notices                list of structure (HealthNotice), optional
             kind                 text (Open<HealthNotice.Kind>): witness-unset | \
         witness-unheard | journal-alarm | head-refused | store-disturbed | journal-unchecked | \
-        emergency-to-review
+        emergency-to-review | bulk-reading-to-review | certificates-refused
             about                text (ServiceName): registry | clinical | evaluation, optional
             text                 text
         """,

@@ -69,9 +69,9 @@ struct WordService: HostedService {
     static let schema = Schema(
         migrations: [
             Migration("CREATE TABLE word (key BLOB NOT NULL PRIMARY KEY, body BLOB);"),
-            EmergencyAccess.migration,
+            EmergencyAccess.migration, BulkReading.migration, RefusedCertificate.migration,
         ],
-        records: [Word.self, EmergencyAccess.self])
+        records: [Word.self, EmergencyAccess.self, BulkReading.self, RefusedCertificate.self])
     static let methods: [any RPCDeclaration.Type] = [
         AddWord.self, WaitForGate.self, FollowWords.self,
     ]

@@ -52,6 +52,33 @@ struct CertificatesTests {
         registry.kill()
     }
 
+    @Test("are listed for who looks after the machines, and health says that there are some")
+    func listed() async throws {
+        var request = TestCertificates.request(TestCertificates.person(.physician))
+        request.notAfter = Date(timeIntervalSinceNow: -60)
+        _ = try await refusal(cluster.certificates.issue(request))
+        let command = try PulihCommand(cluster, as: .administrator)
+        var listed = try await command.run("audit", "refused", "-o", "csv")
+        let waited = ContinuousClock.now
+        while !listed.output.contains("registry"), waited.duration(to: .now) < .seconds(10) {
+            listed = try await command.run("audit", "refused", "-o", "csv")
+        }
+        // The two others do not run.
+        #expect(listed.status == 3, "\(listed.notes)")
+        let row = listed.output.split(whereSeparator: \.isNewline).dropFirst().first ?? ""
+        let holder = TestCertificates.person(.physician).description
+        #expect(row.contains(",expired,127.0.0.1,\(holder),"), "\(listed.output)")
+        let health = try await command.run("health")
+        #expect(health.output.contains("[certificates-refused]"), "\(health.output)")
+        let metrics = try await command.run("rpc", "metrics", "registry", "-o", "csv")
+        let meter = metrics.output.split(whereSeparator: \.isNewline)
+            .first { $0.contains("certificate_refusals_total") }
+        #expect(meter?.contains("expired") == true, "\(metrics.output)")
+        let other = try await PulihCommand(cluster, as: .physician).run("audit", "refused")
+        #expect(other.output.isEmpty && other.status != 0)
+        registry.kill()
+    }
+
     @Test("that do not say in one name who somebody is")
     func nameless() async throws {
         var request = TestCertificates.request(TestCertificates.person(.administrator))

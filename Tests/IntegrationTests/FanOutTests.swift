@@ -111,18 +111,21 @@ struct FanOutTests {
         let table = try await head.run("caseload", "--explain")
         #expect(table.status == 3)
         #expect(table.output.contains("1 in treatment, 0 on hold; evaluations: 1 overdue"))
-        let line = table.output.split(separator: "\n").last.map(String.init) ?? ""
+        let line = table.output.split(separator: "\n").last { $0.contains("sosial-6") } ?? ""
         #expect(line.contains("Budi Santoso") && line.contains("M3 overdue 40 d"))
         #expect(line.contains(" ? "))
         #expect(table.notes.contains("missing: sessions from clinical"))
         #expect(table.notes.contains("[unavailable]"))
         #expect(table.notes.contains("127.0.0.1:\(registry.port)"))
         #expect(!table.output.contains("missing"))
+        // It goes into a file here, so it says of itself what it is.
+        #expect(table.output.contains("\n\nPEMBERITAHUAN: "))
 
         let json = try await head.run("caseload", "-o", "json")
         #expect(json.status == 3)
         let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
         let missing = (object as? [String: Any])?["missing"] as? [[String: Any]]
+        #expect(json.output.contains("bagian: identitas, program; tujuan: pelaksanaan"))
         #expect(missing?.compactMap { $0["service"] as? String } == ["clinical"])
 
         let complete = try await head.run("caseload", "--require-complete")

@@ -32,8 +32,9 @@ final class Town {
         for name in ServiceName.allCases { try await start(name) }
     }
 
-    func start(_ name: ServiceName) async throws {
-        services[name] = try await cluster.start(name)
+    /// `settings`: more of them, as `KEY=VALUE`.
+    func start(_ name: ServiceName, settings: [String] = []) async throws {
+        services[name] = try await cluster.start(name, settings: settings)
         callers = callers.filter { $0.key.service != name }
     }
 

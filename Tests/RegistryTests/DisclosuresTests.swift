@@ -64,13 +64,22 @@ struct DisclosuresTests {
                 request: id(9), requests: [request])
         }
         #expect(refusal(Reason.self) { try own(asked) } == .requestNotGranted)
-        func answered(_ outcome: RequestOutcome) throws -> SubjectRequest {
+        func answered(
+            _ outcome: RequestOutcome, _ sections: [Section]? = nil
+        ) throws -> SubjectRequest {
             try SubjectRequestRules.answer(
-                AnswerSubjectRequest(request: id(9), outcome: outcome, ground: "sesuai"),
+                AnswerSubjectRequest(
+                    request: id(9), outcome: outcome, ground: "sesuai", sections: sections),
                 to: asked, consents: [], event: Self.event)
         }
         #expect(refusal(Reason.self) { try own(try answered(.refused)) } == .requestNotGranted)
         #expect(try own(try answered(.granted)).purpose == .ownRequest)
+        // A part says which, and no more than that leaves.
+        #expect(wrongField { try answered(.partly) } == "sections")
+        #expect(
+            refusal(Reason.self) { try own(try answered(.partly, [.program])) }
+                == .requestNotGranted)
+        #expect(try own(try answered(.partly, [.program, .counseling])).sections == [.counseling])
     }
 }
 

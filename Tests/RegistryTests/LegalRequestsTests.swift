@@ -9,12 +9,13 @@ import Vocabulary
 struct LegalRequestsTests {
     static func ask(
         _ basis: LegalAsk.Basis = .courtOrder, sections: [Section] = [.clinical, .program],
-        letterOn: Day = Example.today
+        letterOn: Day = Example.today, from: String? = nil, through: String? = nil
     ) -> LegalAsk {
         LegalAsk(
             authority: .police, office: "Polres Probolinggo", letterNumber: "B/12/2026",
             letterOn: letterOn, basis: basis, citation: "Penetapan PN Kraksaan 3/2026",
-            sections: sections, purpose: "penyidikan")
+            sections: sections, from: from.flatMap { Day(text: $0) },
+            through: through.flatMap { Day(text: $0) }, purpose: "penyidikan")
     }
 
     static func entering(
@@ -118,12 +119,17 @@ struct LegalRequestsTests {
             let (changed, disclosure) = try LegalRequestRules.give(
                 call, on: request, existing: existing, event: Self.event("melati"))
             #expect(disclosure.legalRequest == request.id)
+            #expect(disclosure.from == request.asked.from)
+            #expect(disclosure.through == request.asked.through)
             return changed
         }
         typealias Reason = GiveOnLegalRequest.Refusal
         #expect(refusal(Reason.self) { try give(ended) } == .notGranted)
         #expect(refusal(Reason.self) { try give(try entered()) } == .notGranted)
         #expect(try give(granted).given.map(\.recipient) == ["Brigadir Adi"])
+        // Where the letter asks for some days only, no more is given.
+        let some = try entered(Self.ask(from: "2026-01-01", through: "2026-02-28"))
+        #expect(try give(try decide(some, .granted)).given.count == 1)
     }
 
     @Test("let a record be read for HLEGAL while they are granted, and are told without the letter")

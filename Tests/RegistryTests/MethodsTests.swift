@@ -18,7 +18,7 @@ struct MethodsTests {
     @Test("are read-only where they only show, and keyed where they change something")
     func repeatability() {
         let reading = [
-            "list", "get", "duplicates", "timeline", "follow", "reveal-nik",
+            "list", "get", "duplicates", "timeline", "follow", "reveal-nik", "legal",
         ]
         for method in RegistryMethods.all {
             let verb = method.name.text.split(separator: ".").last.map(String.init) ?? ""

@@ -123,11 +123,17 @@ struct ServiceTests {
         let get = GetParticipant(participant: id(1))
         #expect(await registry.status(get, as: .registrar) == .notFound)
         #expect(await registry.status(get, as: .auditor) == .permissionDenied)
+        let standing = GetLegalStanding(participant: id(1))
+        #expect(await registry.status(standing, as: .registrar) == .notFound)
+        #expect(await registry.status(standing, as: .auditor) == .permissionDenied)
         let diagnosis = RecordItem(
             item: RecordedItem(
                 id: id(900), participant: id(1), aspect: .diagnosis, text: "F15.2",
                 recordedOn: Example.today, source: "examination"))
         _ = try await registry.call(registration, as: .registrar)
+        let whole = try await registry.call(get, as: .counselor)
+        #expect(
+            try await registry.call(standing, as: .counselor) == LegalStanding(whole))
         #expect(
             await registry.refusal(diagnosis, as: .counselor) == .diagnosisNeedsPhysician)
         _ = try await registry.call(diagnosis, as: .physician)

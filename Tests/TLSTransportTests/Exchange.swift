@@ -96,7 +96,8 @@ struct Exchange {
     /// Serves with a context that a test changes, or within other bounds than usual.
     init(
         _ certificates: TestCertificates, _ source: any TLSContextSource,
-        handshakesMaximum: Int = 256, logger: Logger = Logger(label: "test")
+        handshakesMaximum: Int = 256, logger: Logger = Logger(label: "test"),
+        refusals: (any CertificateRefusals)? = nil
     ) async throws {
         let (waits, gate) = (self.waits, self.gate)
         let router = try Router(
@@ -134,7 +135,8 @@ struct Exchange {
         self.certificates = certificates
         listener = try await TLSListener.start(
             ServiceAddress(host: "127.0.0.1", port: 0), context: source, handler: router,
-            agent: "test", logger: logger, handshakesMaximum: handshakesMaximum)
+            agent: "test", logger: logger, certificates: refusals,
+            handshakesMaximum: handshakesMaximum)
     }
 
     static func files(

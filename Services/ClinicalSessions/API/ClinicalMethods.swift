@@ -15,5 +15,6 @@ package enum ClinicalMethods {
         ParticipantTimeline.self,
         FollowClinical.self,
         EraseNotes.self,
+        ParticipantAttendance.self,
     ]
 }

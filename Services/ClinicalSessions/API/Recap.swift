@@ -29,6 +29,25 @@ package struct ParticipantTimeline: RPCMethod, AboutParticipant, ShowsSelfReport
     }
 }
 
+/// The sessions at which one participant was expected, and whether they came.
+///
+/// ``ListSessions`` shows them too, with the others of a group: this is for whoever may be told of
+/// one person alone.
+package struct ParticipantAttendance: RPCMethod, AboutParticipant {
+    package static let name: MethodName = "clinical.participant.attendance"
+    package static let access = ListSessions.access
+    package static let section = Section.program
+    package static let repeatability = Repeatability.readOnly
+    /// Lines of the kind `session` alone.
+    package typealias Reply = ParticipantTimeline.Reply
+
+    package let participant: ParticipantID
+
+    package init(participant: ParticipantID) {
+        self.participant = participant
+    }
+}
+
 /// One thing that happened, without the text of a note, a plan or a finding.
 package struct TimelineLine: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
@@ -40,6 +59,19 @@ package struct TimelineLine: Codable, Hashable, Sendable {
         case note
         case urineTest = "urine-test"
         case alert
+
+        /// How sensitive such lines are: as the call is that shows the records themselves.
+        package var section: Section {
+            switch self {
+            case .administration: ListAdministrations.section
+            case .assessment, .diagnosis: ListAssessments.section
+            case .plan: GetPlan.section
+            case .session: ListSessions.section
+            case .note: ListNotes.section
+            case .urineTest: ListUrineTests.section
+            case .alert: ListAlerts.section
+            }
+        }
     }
 
     package let kind: Open<Kind>

@@ -93,4 +93,6 @@ let clinicalMigrations: [Migration] = [
         -- The feed brings when verdicts held.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    BulkReading.migration,
+    RefusedCertificate.migration,
 ]

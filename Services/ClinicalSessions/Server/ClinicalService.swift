@@ -14,7 +14,8 @@ package struct ClinicalService: HostedService {
     package static let schema = Schema(
         migrations: clinicalMigrations,
         records: [
-            EmergencyAccess.self, Administration.self, Assessment.self, Plan.self,
+            EmergencyAccess.self, BulkReading.self, RefusedCertificate.self,
+            Administration.self, Assessment.self, Plan.self,
             SessionRecord.self, Note.self,
             UrineTest.self, Alert.self, FacilityCopy.self, ParticipantCopy.self,
             EnrollmentCopy.self, AgreementCopy.self,
@@ -52,7 +53,7 @@ package struct ClinicalService: HostedService {
             .unary(ListAlerts.self, list), .unary(AcknowledgeAlert.self, acknowledge),
             .unary(ListSafetyFlags.self, list), .unary(ParticipantTimeline.self, timeline),
             .stream(FollowClinical.self, follow),
-            .unary(EraseNotes.self, erase),
+            .unary(EraseNotes.self, erase), .unary(ParticipantAttendance.self, attendance),
         ]
     }
 

@@ -27,4 +27,18 @@ extension ClinicalService {
                     zone: try snapshot.moment(for: participant, context).zone))
         }
     }
+
+    @Sendable func attendance(
+        _ call: ParticipantAttendance, _ context: CallContext
+    ) async throws -> ParticipantAttendance.Reply {
+        let participant = call.participant
+        return try await records.look(call, context) { snapshot in
+            ParticipantAttendance.Reply(
+                lines: Timeline.lines(
+                    of: participant,
+                    from: ParticipantRecords(sessions: try snapshot.sessions(of: participant)),
+                    merges: try snapshot.merges(of: participant),
+                    zone: try snapshot.moment(for: participant, context).zone))
+        }
+    }
 }

@@ -11,6 +11,19 @@ package struct EvaluationTimelineLine: Codable, Hashable, Sendable {
         case contact
         case outcome
         case imported
+
+        /// How sensitive such lines are: as the call is that shows the records themselves.
+        package var section: Section {
+            switch self {
+            case .evaluation, .signature: GetEvaluation.section
+            // The registry keeps it, as a legal fact.
+            case .release: .legal
+            case .handoverDue: ListCaseload.section
+            case .contact: ListContacts.section
+            case .outcome: ListOutcomes.section
+            case .imported: ImportCohortOutcomes.section
+            }
+        }
     }
 
     package let day: Day

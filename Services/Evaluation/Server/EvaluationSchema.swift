@@ -104,4 +104,6 @@ let evaluationMigrations: [Migration] = [
         -- The feed brings the agreements again.
         DELETE FROM feed WHERE name = 'registry';
         """),
+    BulkReading.migration,
+    RefusedCertificate.migration,
 ]

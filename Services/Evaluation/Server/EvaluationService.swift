@@ -15,7 +15,8 @@ package struct EvaluationService: HostedService {
     package static let schema = Schema(
         migrations: evaluationMigrations,
         records: [
-            EmergencyAccess.self, PeriodicEvaluation.self, Contact.self, OutcomeEvent.self,
+            EmergencyAccess.self, BulkReading.self, RefusedCertificate.self,
+            PeriodicEvaluation.self, Contact.self, OutcomeEvent.self,
             FollowUp.self,
             CohortEntry.self, FacilityCopy.self, AgreementCopy.self, ProgramCopy.self,
             ParticipantCopy.self, EnrollmentCopy.self, ScoreCopy.self,

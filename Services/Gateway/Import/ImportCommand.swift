@@ -73,7 +73,7 @@ struct ImportCommand: AsyncParsableCommand {
             try output.print(
                 Summary(
                     rows: checked.count, skipped: checked.count - planned.count,
-                    services: importer.tallies))
+                    services: importer.tallies), notice: nil)
             guard importer.conflicts.isEmpty else {
                 list(importer.conflicts)
                 throw ExitStatus.conflict

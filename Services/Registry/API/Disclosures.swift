@@ -21,12 +21,15 @@ package struct Disclosure: Codable, Hashable, Sendable {
     /// The document that left, by its name or number.
     package let document: String
     package let given: RegisterStep
+    /// The first and the last day of the records that are given; all where absent.
+    package let from: Day?
+    package let through: Day?
 
     package init(
         id: DisclosureID, participant: ParticipantID, recipient: String, sections: [Section],
         purpose: PurposeOfUse, basis: String, consent: ConsentID? = nil,
         legalRequest: LegalRequestID? = nil, subjectRequest: SubjectRequestID? = nil,
-        document: String, given: RegisterStep
+        document: String, given: RegisterStep, from: Day? = nil, through: Day? = nil
     ) {
         self.id = id
         self.participant = participant
@@ -39,6 +42,8 @@ package struct Disclosure: Codable, Hashable, Sendable {
         self.subjectRequest = subjectRequest
         self.document = document
         self.given = given
+        self.from = from
+        self.through = through
     }
 }
 

@@ -217,3 +217,42 @@ package struct SetRegisterF: RPCMethod, AboutParticipant {
         self.reason = reason
     }
 }
+
+/// How the law holds one participant, and where: without who they are.
+package struct LegalStanding: Codable, Hashable, Sendable {
+    package let participant: ParticipantID
+    package let legal: LegalFacts
+    /// Where they are held, or were held last.
+    package let facilityCode: String
+    /// The oldest first.
+    package let placements: [Placement]
+    package let releases: [Release]
+    package let diedOn: Day?
+
+    package init(_ participant: Participant) {
+        self.participant = participant.id
+        legal = participant.legal
+        facilityCode = participant.facilityCode
+        placements = participant.placements
+        releases = participant.releases
+        diedOn = participant.diedOn
+    }
+}
+
+/// Shows how the law holds a participant.
+///
+/// ``GetParticipant`` shows it too, beside who they are: this is for whoever may be told the one
+/// without the other, as on a request that was granted for `legal` alone.
+package struct GetLegalStanding: RPCMethod, AboutParticipant {
+    package static let name: MethodName = "registry.participant.legal"
+    package static let access = GetParticipant.access
+    package static let section = Section.legal
+    package static let repeatability = Repeatability.readOnly
+    package typealias Reply = LegalStanding
+
+    package let participant: ParticipantID
+
+    package init(participant: ParticipantID) {
+        self.participant = participant
+    }
+}

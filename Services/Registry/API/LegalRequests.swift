@@ -56,7 +56,8 @@ package struct LegalAsk: Codable, Hashable, Sendable {
     package let sections: [Section]
     /// The first and the last day of the records that are asked for; all where absent.
     ///
-    /// Whoever puts the answer together keeps to it: reading is granted by section.
+    /// What is printed of a giving keeps to it, and so must whoever gives otherwise: reading is
+    /// granted by section.
     package let from: Day?
     package let through: Day?
     package let purpose: String

@@ -27,5 +27,6 @@ package enum RegistryMethods {
         ListSubjectRequests.self,
         RecordDisclosure.self, ListDisclosures.self,
         ReportBreach.self, StateBreach.self, TellBreach.self, ListBreaches.self, GetBreach.self,
+        GetLegalStanding.self,
     ]
 }

@@ -34,6 +34,22 @@ package struct RegistryTimelineLine: Codable, Hashable, Sendable {
             case .enrollment, .stage, .hold, .exit: GetEnrollment.access
             }
         }
+
+        /// How sensitive such lines are: as the call is that changes or shows the record.
+        package var section: Section {
+            switch self {
+            case .registration, .merge: GetParticipant.section
+            case .register: MoveRegister.section
+            case .placement: PlaceParticipant.section
+            case .release: ReleaseParticipant.section
+            case .death: RecordDeath.section
+            case .item: ListItems.section
+            case .consent: ListConsents.section
+            case .decision: ListDecisions.section
+            case .decree: ListDecrees.section
+            case .enrollment, .stage, .hold, .exit: GetEnrollment.section
+            }
+        }
     }
 
     package let day: Day

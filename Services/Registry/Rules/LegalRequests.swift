@@ -114,7 +114,8 @@ package enum LegalRequestRules {
             id: call.id, participant: request.participant, recipient: call.recipient,
             sections: call.sections, purpose: .legal,
             basis: "\(asked.office), \(asked.letterNumber): \(asked.citation)",
-            legalRequest: request.id, document: call.document, given: event.step)
+            legalRequest: request.id, document: call.document, given: event.step,
+            from: asked.from, through: asked.through)
         return (given, disclosure)
     }
 

@@ -69,8 +69,9 @@ package enum SubjectRequestRules {
         _ call: AnswerSubjectRequest, of request: SubjectRequest
     ) throws -> [Section] {
         guard let sections = call.sections else {
-            if call.outcome == .partly, request.kind == .restriction {
-                throw InvalidInput("sections", "say which part is restricted")
+            let isOfParts = request.kind == .restriction || request.kind == .copy
+            if call.outcome == .partly, isOfParts {
+                throw InvalidInput("sections", "say which part of what was asked is granted")
             }
             return call.outcome == .refused ? [] : request.sections
         }

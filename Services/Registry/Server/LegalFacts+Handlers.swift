@@ -57,4 +57,12 @@ extension RegistryService {
             return change
         }
     }
+
+    @Sendable func get(
+        _ call: GetLegalStanding, _ context: CallContext
+    ) async throws -> LegalStanding {
+        try await records.look(call, context) {
+            LegalStanding(try $0.participant(call.participant))
+        }
+    }
 }

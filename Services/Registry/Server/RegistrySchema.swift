@@ -111,4 +111,6 @@ let registryMigrations: [Migration] = [
 
         CREATE TABLE breach (key BLOB NOT NULL PRIMARY KEY, body BLOB NOT NULL);
         """),
+    BulkReading.migration,
+    RefusedCertificate.migration,
 ]

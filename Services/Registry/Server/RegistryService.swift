@@ -13,7 +13,8 @@ package struct RegistryService: HostedService {
     package static let schema = Schema(
         migrations: registryMigrations,
         records: [
-            EmergencyAccess.self, Facility.self, Institution.self, Agreement.self, Program.self,
+            EmergencyAccess.self, BulkReading.self, RefusedCertificate.self,
+            Facility.self, Institution.self, Agreement.self, Program.self,
             Staff.self,
             Participant.self, RecordedItem.self, Consent.self, Decision.self, Decree.self,
             Enrollment.self, ScreeningCopy.self, UrineTestCopy.self, ImportedEpisode.self,
@@ -67,7 +68,7 @@ package struct RegistryService: HostedService {
             .unary(RecordDisclosure.self, record), .unary(ListDisclosures.self, list),
             .unary(ReportBreach.self, report), .unary(StateBreach.self, state),
             .unary(TellBreach.self, tell), .unary(ListBreaches.self, list),
-            .unary(GetBreach.self, get),
+            .unary(GetBreach.self, get), .unary(GetLegalStanding.self, get),
         ]
     }
 

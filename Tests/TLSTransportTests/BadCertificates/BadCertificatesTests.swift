@@ -55,31 +55,40 @@ struct BadCertificatesTests {
 
     /// A service on a port of its own, which may know something to be revoked.
     private func service(
-        _ log: LogKeeper, knowing revoked: [RevokedCertificates] = []
+        _ log: LogKeeper, knowing revoked: [RevokedCertificates] = [],
+        telling refusals: (any CertificateRefusals)? = nil
     ) async throws -> Exchange {
         try await Exchange(
-            TestCertificates(), try judge(.service, knowing: revoked), logger: log.logger)
+            TestCertificates(), try judge(.service, knowing: revoked), logger: log.logger,
+            refusals: refusals)
     }
 
     @Test("are refused by services and by callers, before a byte of the application is read")
     func all() async throws {
-        let refused = try await refusedByService() + refusedByCaller()
+        let (byService, told) = try await refusedByService()
+        let refused = byService + (try await refusedByCaller())
         let count = BadCertificate.all.reduce(0) { $0 + $1.sides.count }
         SecurityFigure.all("certificates refused", refused, of: count)
         #expect(refused == count)
+        let shown = BadCertificate.all.count { $0.sides.contains(.caller) && $0.habit == .none }
+        SecurityFigure.all("refused certificates accounted for", told, of: shown)
+        #expect(told == shown)
         // Whoever takes one out of the table must say so here.
         #expect(BadCertificate.all.count == 41)
         #expect(count == 75)
         #expect(Set(BadCertificate.all.map(\.name)).count == BadCertificate.all.count)
     }
 
-    /// How many bad callers a service has refused: with a row in its log that says why, and
-    /// without a byte of an answer, though each of them speaks before it is judged.
-    private func refusedByService() async throws -> Int {
+    /// How many bad callers a service has refused: with a row in its log that says why, with a
+    /// word to whoever accounts for the certificates that were shown, and without a byte of an
+    /// answer, though each of them speaks before it is judged.
+    private func refusedByService() async throws -> (refused: Int, told: Int) {
         var refused = 0
+        var told = 0
         for bad in BadCertificate.all where bad.sides.contains(.caller) {
             let log = LogKeeper()
-            let exchange = try await service(log, knowing: bad.revoked)
+            let keeper = RefusalKeeper()
+            let exchange = try await service(log, knowing: bad.revoked, telling: keeper)
             let peer = try peer(bad, .caller, port: exchange.listener.port)
             let peers = try ForeignPeers([peer])
             let end = try await peers.end(0)
@@ -95,9 +104,12 @@ struct BadCertificatesTests {
                 end.got == 0 && rows.count == 1
                 && rows.allSatisfy { $0.hasPrefix("connection refused") && $0.contains(bad.words) }
             #expect(isRefused, "a caller's certificate \(bad.name): \(end), \(rows)")
+            let isTold = keeper.fits(bad)
+            #expect(isTold, "a caller's certificate \(bad.name): \(keeper.refusals)")
             refused += isRefused ? 1 : 0
+            told += isTold && bad.habit == .none ? 1 : 0
         }
-        return refused
+        return (refused, told)
     }
 
     /// How many bad services a caller has refused: with an error that says why, and without
