@@ -14,9 +14,10 @@ internal import GRDB
 /// - past SQLite, in the file: the same where no checkpoint comes in between; else at the latest
 ///   with the second pass after it, of which a slice of a twentieth makes 8,000 entries a second.
 ///
-/// The tables are looked over whole (``TablesCheck``): at once at the same two signs, and else time and
-/// again in a twentieth of the time. Where SQLite altered them a round and
-/// that check find it; past SQLite, where a checkpoint comes in between, twenty times that check.
+/// The tables are looked over whole (``TablesCheck``), at once at the same two signs, and else time and
+/// again in a twentieth of the time. So a change by SQLite is found in a round and the time that all
+/// rows take (880,000 a second of one processor were measured, a third of them of 500 bytes), and one
+/// past SQLite, where a checkpoint comes in between, in twenty times that.
 package struct JournalPatrol: Sendable {
     private let pool: DatabasePool
     private let chain: JournalChain

@@ -110,8 +110,9 @@ package final class Store: Sendable {
             checked: alarm.exists ? .max : configuration.checkedAtStart,
             acceptedAt: configuration.restoreAcceptedAt, logger: logger)
         let (mark, sealed) = try TablesStart(
-            sums: tables, journal: journalStart, remakes: configuration.remakesTables,
-            checksAll: alarm.exists, now: configuration.openedAt
+            schema: schema, sums: tables, journal: journalStart,
+            remakes: configuration.remakesTables, checksAll: alarm.exists,
+            now: configuration.openedAt
         ).begin(try journalStart.found(), pool, chain)
         do {
             try alarm.remove()

@@ -8,6 +8,7 @@ internal import Vocabulary
 /// All rows are checked only where they are to be changed whole, by a migration, or where a running
 /// service has found something; else the patrol does that while calls are answered already.
 struct TablesStart {
+    let schema: Schema
     let sums: TableSums
     let journal: JournalStart
     /// Whether the tables are made anew, whatever they hold.
@@ -54,7 +55,7 @@ struct TablesStart {
             try check.require(since: 0, database)
             return row.seals
         } catch let problem as StorageError {
-            guard remakes else { throw problem }
+            guard remakes, problem != .tablesAltered([TablesCheck.schema]) else { throw problem }
             try check.seal.remove(database)
             return nil
         }
@@ -115,15 +116,11 @@ struct TablesStart {
             return try takeUnsealed(found, seals: known, database, appender)
         }
         guard let digests = check.seal.open(row, at: found.end) else {
-            guard remakes else { throw StorageError.tablesUnsealed }
-            sums.take(nil, seals: max(known, row.seals))
-            return nil
+            return try forget(.tablesUnsealed, seals: max(known, row.seals), database)
         }
         let problem = problem(found, row)
         if let problem, journal.acceptedAt == nil {
-            guard remakes else { throw problem }
-            sums.take(nil, seals: max(known, row.seals))
-            return nil
+            return try forget(problem, seals: max(known, row.seals), database)
         }
         sums.take(
             TableSums.Sealed(row: row, head: found.end, digests: digests),
@@ -135,6 +132,24 @@ struct TablesStart {
         let misfits = try check.misfits(digests, database)
         guard misfits.isEmpty else { throw StorageError.tablesAltered(misfits) }
         return problem
+    }
+
+    /// Leaves open what the tables should hold, where they are made anew; refuses them otherwise.
+    ///
+    /// That no object was added to them is known all the same: the migrations say which there are.
+    private func forget(
+        _ problem: StorageError, seals: Int64, _ database: Database
+    ) throws -> StorageError? {
+        guard remakes else { throw problem }
+        let expected = try DatabaseQueue().write { empty in
+            try schema.migrate(empty)
+            return try check.sum(of: TablesCheck.schema, empty)
+        }
+        guard try check.sum(of: TablesCheck.schema, database) == expected else {
+            throw StorageError.tablesAltered([TablesCheck.schema])
+        }
+        sums.take(nil, seals: seals)
+        return nil
     }
 
     /// What stands between the head file and a seal of the tables; nil where they fit.
@@ -158,9 +173,7 @@ struct TablesStart {
             try found.sealed.map { $0.seals == nil } ?? isEmpty
             && !JournalRows.hasEntry(StoreWords.noun, StoreWords.sealed, database)
         guard isBefore || journal.acceptedAt != nil else {
-            guard remakes else { throw StorageError.tablesUnsealed }
-            sums.take(nil, seals: seals)
-            return nil
+            return try forget(.tablesUnsealed, seals: seals, database)
         }
         sums.take(digests, seals: seals)
         if !isEmpty {

@@ -317,6 +317,13 @@ struct TablesTests {
     func madeUpTrigger() async throws {
         try await filled()
         try tamper().run(.trigger, seed: 1)
+        for more in [[], [Migration("CREATE TABLE more (id BIGINT);")]] {
+            #expect(throws: StorageError.tablesAltered(["sqlite_schema"])) {
+                try SealedNote.store(in: directory, more: more) { $0.remakesTables = true }
+            }
+        }
+        // Nobody knows from the seal any more what there was.
+        try tamper().run(.unseal, seed: 1)
         #expect(throws: StorageError.tablesAltered(["sqlite_schema"])) {
             try SealedNote.store(in: directory) { $0.remakesTables = true }
         }
