@@ -128,6 +128,11 @@ struct TablesStart {
         guard try check.fits(TablesCheck.schema, digests, database) else {
             throw StorageError.tablesAltered([TablesCheck.schema])
         }
+        // Whose keys the database needs is asked next, and noted anew where nothing is there.
+        if try !check.fits("key_file", digests, database) {
+            guard remakes else { throw StorageError.tablesAltered(["key_file"]) }
+            try run(database, "DELETE FROM key_file", [])
+        }
         guard checksAll, !remakes else { return problem }
         let misfits = try check.misfits(digests, database)
         guard misfits.isEmpty else { throw StorageError.tablesAltered(misfits) }

@@ -131,7 +131,7 @@ private final class TamperedTown {
         } catch let problem as ClusterProblem {
             let words = [
                 "does not fit the chain", "ends at entry", "is not the one", "sealed head",
-                "seal of the tables", "table, index, trigger",
+                "seal of the tables", "table, index, trigger", "tables hold something else",
             ]
             let isFound = words.contains { problem.description.contains($0) }
             return (did, isFound ? start.duration(to: .now) : nil)

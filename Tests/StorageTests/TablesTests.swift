@@ -313,6 +313,22 @@ struct TablesTests {
         #expect(try await found() == nil)
     }
 
+    @Test(
+        "keeps a store shut whose note of its keys was altered, until the tables are made anew",
+        arguments: [Tamper.Kind.column, .remove])
+    func keyNote(deed: Tamper.Kind) async throws {
+        try await filled()
+        try tamper().run(deed, seed: 1, table: "key_file")
+        #expect(throws: StorageError.tablesAltered(["key_file"])) {
+            try SealedNote.store(in: directory)
+        }
+        let store = try SealedNote.store(in: directory) { $0.remakesTables = true }
+        try await store.rebuild()
+        #expect(try await store.read { try $0.all(SealedNote.self) }.count == 8)
+        store.close()
+        #expect(try await found() == nil)
+    }
+
     @Test("does not make a store anew in which SQLite would do something with each write")
     func madeUpTrigger() async throws {
         try await filled()
