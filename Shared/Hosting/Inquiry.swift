@@ -141,6 +141,15 @@ final class Inquiry: FetchJudge {
         }
     }
 
+    /// What the journal keeps of a call that was refused: a row for everybody who was, or else for
+    /// those it named, or for the one person whom it met.
+    func entries(refusedBy rule: String, naming named: [ParticipantID]) -> [AccessEntry] {
+        let rows = entries(showing: [])
+        guard rows.isEmpty else { return rows }
+        let met = state.withLock { Array($0.verdicts.keys) }
+        return refusals(of: named.isEmpty && met.count == 1 ? met : named, by: rule)
+    }
+
     /// Rows for a call that is refused before anybody is looked at; one even where it names nobody.
     func refusals(of people: [ParticipantID], by rule: String) -> [AccessEntry] {
         people.isEmpty ? [entry(nil, .refused, rule)] : people.map { entry($0, .refused, rule) }

@@ -146,7 +146,7 @@ package struct Records: Sendable {
         _ inquiry: Inquiry, _ answer: Result<Reply, any Error>, naming named: [ParticipantID],
         at pace: EvenPace
     ) async throws -> Reply {
-        var entries: [AccessEntry]
+        let entries: [AccessEntry]
         let end: Result<Reply, any Error>
         var bulkRead: RefusedBulkRead?
         var isNobody = false
@@ -155,18 +155,15 @@ package struct Records: Sendable {
             entries = inquiry.entries(showing: (reply as? any ShowsPeople)?.people)
             end = .success((reply as? any MaskedInReplies)?.masked as? Reply ?? reply)
         case .failure(let error as AccessPolicy.Refusal):
-            entries = inquiry.entries(showing: [])
-            if entries.isEmpty { entries = inquiry.refusals(of: named, by: error.rawValue) }
+            entries = inquiry.entries(refusedBy: error.rawValue, naming: named)
             end = .failure(error.failure(of: inquiry.section))
         case .failure(let excess as TooManyPeople):
             let rule = AccessPolicy.Refusal.tooManyPeople
-            entries = inquiry.entries(showing: [])
-            if entries.isEmpty { entries = inquiry.refusals(of: named, by: rule.rawValue) }
+            entries = inquiry.entries(refusedBy: rule.rawValue, naming: named)
             bulkRead = inquiry.refused(by: excess)
             end = .failure(rule.failure(of: inquiry.section))
         case .failure(let error) where Inquiry.meansNobody(error):
-            entries = inquiry.entries(showing: [])
-            if entries.isEmpty { entries = inquiry.refusals(of: named, by: Inquiry.outOfReach) }
+            entries = inquiry.entries(refusedBy: Inquiry.outOfReach, naming: named)
             end = .failure(inquiry.nobody)
             isNobody = true
         case .failure:

@@ -219,6 +219,9 @@ struct AccountingTests {
             #expect(
                 await failure(get, for: .operations, as: Scene.counselor)?.rule
                     == "self-report-walled-off")
+            // The call names an administration; the journal has whose it is.
+            let row = try await notes().last
+            #expect(row?.outcome == .refused && row?.participant == Scene.ani)
             #expect(
                 try await answer(timeline, for: .operations).reply.lines.allSatisfy {
                     $0.kind.known != .administration
