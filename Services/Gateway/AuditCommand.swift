@@ -10,12 +10,13 @@ struct AuditCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Checks each journal's chain whole, and holds it against its witnesses.",
+            abstract: "Checks each journal and its tables, and holds it against its witnesses.",
             discussion: """
-                Each service recomputes the hash chain of its whole journal. The heads that the two \
+                Each service recomputes the hash chain of its whole journal, and holds all rows of \
+                its tables against their seal. The heads that the two \
                 others hold as its witnesses are held against the hashes that the journal has at \
-                those positions. Ends with 0 where all three journals are whole and both witnesses \
-                of each agree, with 9 where one was altered or contradicts a witness, and with 3 \
+                those positions. Ends with 0 where all three journals and their tables are whole \
+                and both witnesses of each agree, with 9 where one was altered or contradicts a witness, and with 3 \
                 where something could not be learned.
 
                 For the roles auditor, administrator, facility-head and board-head.

@@ -1,6 +1,6 @@
 import Shared
 
-/// The three journals, each beside what its witnesses hold of it.
+/// The three journals, each with its tables, beside what its witnesses hold of it.
 struct AuditReport: Encodable {
     let services: [Journal]
     let missing: [MissingPart]
@@ -10,6 +10,9 @@ struct AuditReport: Encodable {
         let chain: Chain
         /// The first position that does not fit the chain.
         let brokenAt: Int64?
+        /// The tables beside it that hold something else than was written; nil where they were not
+        /// looked at.
+        let alteredTables: [String]?
         /// The end of the journal; nil where the service does not say.
         let position: Int64?
         let mac: String?
@@ -79,13 +82,13 @@ struct AuditReport: Encodable {
 
     var verdict: Verdict {
         let standings = services.flatMap(\.witnesses).map(\.standing)
-        if services.contains(where: { $0.chain == .broken })
+        if services.contains(where: { $0.chain == .broken || $0.alteredTables?.isEmpty == false })
             || standings.contains(where: { $0 == .contradicts || $0 == .refused })
         {
             return .contradicted
         }
-        return services.allSatisfy { $0.chain == .whole } && standings.allSatisfy { $0 == .agrees }
-            ? .agreed : .incomplete
+        return services.allSatisfy { $0.chain == .whole && $0.alteredTables != nil }
+            && standings.allSatisfy { $0 == .agrees } ? .agreed : .incomplete
     }
 
     /// What is not as it should be, a line each.
@@ -99,14 +102,15 @@ struct AuditReport: Encodable {
                         + "journal was altered"
                 case .unchecked: "\(journal.service): no check of the whole journal has ended yet"
                 }
-            return [chain].compactMap { $0 } + journal.witnesses.compactMap(journal.finding)
+            return [chain, journal.findingOfTables].compactMap { $0 }
+                + journal.witnesses.compactMap(journal.finding)
         }
     }
 
     var table: Table {
         let names = ServiceName.allCases.map(\.rawValue)
         return Table(
-            header: ["journal", "position", "chain", "entries", "checked"]
+            header: ["journal", "position", "chain", "tables", "entries", "checked"]
                 + names.map { "\($0) holds" },
             rows: services.map { journal in
                 let cells = names.map { name in
@@ -115,6 +119,7 @@ struct AuditReport: Encodable {
                 return [
                     journal.service, journal.position.map(String.init) ?? "?",
                     journal.brokenAt.map { "broken at \($0)" } ?? journal.chain.rawValue,
+                    journal.alteredTables.map { $0.isEmpty ? "whole" : "ALTERED" } ?? "?",
                     journal.entries.map(String.init) ?? "?",
                     journal.checkedNow == true
                         ? "now" : journal.checkedAt.map { "\($0)" } ?? "never",
@@ -143,6 +148,7 @@ extension AuditReport.Journal {
         mac = reply.map { CBORValue.hex($0.head.mac) }
         entries = reply?.check?.entries
         brokenAt = reply?.check?.brokenAt
+        alteredTables = reply?.check?.alteredTables
         checkedAt = reply?.check?.endedAt
         checkedNow = reply?.checkedNow
         chain =
@@ -168,6 +174,12 @@ extension AuditReport.Journal {
         guard let held else { return .nothingHeld }
         guard reply?.marks.contains(held.head) == true else { return .contradicts }
         return held.refused == nil ? .agrees : .refused
+    }
+
+    fileprivate var findingOfTables: String? {
+        guard let alteredTables, !alteredTables.isEmpty else { return nil }
+        return "\(service): another program has altered these tables: "
+            + alteredTables.joined(separator: ", ")
     }
 
     fileprivate func finding(_ witness: AuditReport.Witness) -> String? {

@@ -31,7 +31,8 @@ final class JournalDesk: Sendable {
         if let report {
             state.note(
                 check: WholeCheck(
-                    entries: report.entries, brokenAt: report.brokenAt, endedAt: context.now))
+                    entries: report.chain.entries, brokenAt: report.chain.brokenAt,
+                    endedAt: context.now, alteredTables: report.alteredTables))
         }
         var marks: [HeadMark] = []
         for position in call.positions {
@@ -42,16 +43,25 @@ final class JournalDesk: Sendable {
             head: HeadMark(store.head), check: state.check, checkedNow: report != nil, marks: marks)
     }
 
+    private struct Report {
+        let chain: ChainReport
+        let alteredTables: [String]
+    }
+
     /// Checks the whole; nil where another check runs, or this would end too late.
-    private func report(until deadline: ContinuousClock.Instant) async throws -> ChainReport? {
+    private func report(until deadline: ContinuousClock.Instant) async throws -> Report? {
         let isFree = isBusy.withLock { isBusy in
             defer { isBusy = true }
             return !isBusy
         }
         guard isFree else { return nil }
         defer { isBusy.withLock { $0 = false } }
-        return try await withThrowingTaskGroup(of: ChainReport?.self) { [store] group in
-            group.addTask { try await store.verifyChain() }
+        return try await withThrowingTaskGroup(of: Report?.self) { [store] group in
+            group.addTask {
+                Report(
+                    chain: try await store.verifyChain(),
+                    alteredTables: try await store.alteredTables())
+            }
             group.addTask {
                 try await Task.sleep(until: deadline, clock: .continuous)
                 return nil

@@ -57,7 +57,8 @@ struct JournalWatch: Sendable {
     }
 
     private func note(_ entries: Int64) {
-        state.note(check: WholeCheck(entries: entries, brokenAt: nil, endedAt: now()))
+        state.note(
+            check: WholeCheck(entries: entries, brokenAt: nil, endedAt: now(), alteredTables: []))
     }
 
     private func judge(_ error: any Error) {
@@ -73,6 +74,12 @@ struct JournalWatch: Sendable {
         if case .chainBroken(let position) = problem {
             state.note(
                 check: WholeCheck(entries: position - 1, brokenAt: position, endedAt: now()))
+        }
+        if let tables = problem.alteredTables {
+            state.note(
+                check: WholeCheck(
+                    entries: state.check?.entries ?? 0, brokenAt: nil, endedAt: now(),
+                    alteredTables: tables))
         }
         guard state.raise("\(problem)") else { return }
         store.endPositions()

@@ -37,17 +37,22 @@ package struct VerifyJournal: RPCMethod {
     }
 }
 
-/// How a check of a whole journal came out.
+/// How a check of a whole journal, and of the tables beside it, came out.
 package struct WholeCheck: Codable, Hashable, Sendable {
     /// The entries that fit, from the first on.
     package let entries: Int64
     /// The first position that does not fit; nil where all do.
     package let brokenAt: Int64?
     package let endedAt: Timestamp
+    /// The tables that hold something else than was written; absent where they were not looked at.
+    package let alteredTables: [String]?
 
-    package init(entries: Int64, brokenAt: Int64?, endedAt: Timestamp) {
+    package init(
+        entries: Int64, brokenAt: Int64?, endedAt: Timestamp, alteredTables: [String]? = nil
+    ) {
         self.entries = entries
         self.brokenAt = brokenAt
         self.endedAt = endedAt
+        self.alteredTables = alteredTables
     }
 }

@@ -58,6 +58,15 @@ package enum StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Anything else, in SQLite's words; for the log, never for callers.
     case failed(String)
 
+    /// The tables that it says are altered; nil where it speaks of something else.
+    package var alteredTables: [String]? {
+        switch self {
+        case .tablesAltered(let tables): tables
+        case .tablesUnsealed, .tablesPutBack: ["table_seal"]
+        default: nil
+        }
+    }
+
     package var description: String {
         switch self {
         case .locked(let path):

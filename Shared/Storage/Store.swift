@@ -287,6 +287,17 @@ package final class Store: Sendable {
         try await pool.read { try check.require(since: seals, $0) }
     }
 
+    /// The tables that do not hold what they should, by their names.
+    package func alteredTables() async throws -> [String] {
+        do {
+            try await verifyTables()
+            return []
+        } catch {
+            guard let tables = StorageError(error).alteredTables else { throw error }
+            return tables
+        }
+    }
+
     /// Recomputes the whole hash chain, a page at a time, beside all other work.
     package func verifyChain() async throws -> ChainReport {
         var check = ChainCheck(chain)

@@ -18,7 +18,7 @@ struct AuditReportTests {
                 of: service,
                 head: HeadMark(position: 4, mac: [UInt8](repeating: 4, count: 32)), keptAt: at,
                 confirmedAt: at, refused: nil)
-        }, brokenAt: Int64? = nil, silent: ServiceName? = nil
+        }, brokenAt: Int64? = nil, alteredTables: [String]? = [], silent: ServiceName? = nil
     ) -> AuditReport {
         let failure = RPCFailure(.unavailable, "it does not answer")
         let journals = ServiceName.allCases.map { service in
@@ -29,7 +29,9 @@ struct AuditReportTests {
                     : .success(
                         .init(
                             head: mark(5, 5),
-                            check: WholeCheck(entries: 5, brokenAt: brokenAt, endedAt: Self.at),
+                            check: WholeCheck(
+                                entries: 5, brokenAt: brokenAt, endedAt: Self.at,
+                                alteredTables: alteredTables),
                             checkedNow: true, marks: [mark(4, 4)])))
         }
         let heads = ServiceName.allCases.map { witness in
@@ -57,6 +59,13 @@ struct AuditReportTests {
     @Test("contradicts where a journal is broken, or has not what a witness holds")
     func contradicted() {
         #expect(report(brokenAt: 3).verdict == .contradicted)
+        let altered = report(alteredTables: ["consent_copy"])
+        #expect(altered.verdict == .contradicted)
+        #expect(altered.findings.count == 3)
+        #expect(altered.findings.allSatisfy { $0.hasSuffix("altered these tables: consent_copy") })
+        #expect(altered.table.text.contains("ALTERED"))
+        // A service that does not look at its tables has not said that they are whole.
+        #expect(report(alteredTables: nil).verdict == .incomplete)
         for other in [mark(4, 9), mark(6, 4)] {
             let forked = report { witness, service in
                 HeldHead(

@@ -184,6 +184,11 @@ private final class TamperedTown {
             let health = try await cluster.caller(.auditor, of: witness).call(CheckHealth())
             #expect(health.notices?.contains { $0.kind == .headRefused } == false)
         }
+        try tamper.run(.column, seed: 1, table: "facility")
+        _ = try await untilAlarm(running, since: .now)
+        let altered = try await auditor.run("audit", "verify")
+        #expect(altered.status == 9)
+        #expect(altered.notes.contains("altered these tables: facility"), "\(altered.notes)")
         try tamper.run(.edit, seed: 1)
         _ = try await untilAlarm(running, since: .now)
         let after = try await auditor.run("audit", "verify")
