@@ -50,21 +50,25 @@ struct ListenerBoundsTests {
         let exchange = try await Self.exchange(handshakesMaximum: 3, logger: warnings.logger)
         let port = exchange.listener.port
         let began = ContinuousClock.now
-        var silent: [any Channel] = []
-        for _ in 0..<3 { silent.append(try await SilentPeer.call(port: port)) }
-        var further: [any Channel] = []
-        for _ in 0..<12 { further.append(try await SilentPeer.call(port: port)) }
-        for channel in further { try await channel.closeFuture.get() }
-        let flood = began.duration(to: .now)
-        // At once is before the time of the first is over, however slow the machine.
-        #expect(silent.allSatisfy { $0.isActive })
-        let allowed = Int(flood.components.seconds) + 1
+        let ends = Mutex<[Duration]>([])
+        var peers: [any Channel] = []
+        for _ in 0..<15 {
+            let peer = try await SilentPeer.call(port: port)
+            peer.closeFuture.whenComplete { _ in
+                ends.withLock { $0.append(began.duration(to: .now)) }
+            }
+            peers.append(peer)
+        }
+        for peer in peers { try await peer.closeFuture.get() }
+        // Which three got the places is the listener's affair: its threads take them in any order.
+        let (further, silent) = ends.withLock { ($0.prefix(12), $0.dropFirst(12)) }
+        #expect(further.allSatisfy { $0 < .seconds(4.5) }, "\(further)")
+        #expect(silent.allSatisfy { $0 > .seconds(4.5) && $0 < .seconds(10) }, "\(silent)")
+        #expect(silent.count == 3)
+        let allowed = Int((further.last ?? .zero).components.seconds) + 1
         #expect((1...allowed).contains(warnings.all.count), "\(warnings.all)")
         #expect(warnings.all.allSatisfy { $0.contains("handshake") })
 
-        for channel in silent { try await channel.closeFuture.get() }
-        let waited = began.duration(to: .now)
-        #expect(waited > .seconds(4.5) && waited < .seconds(10), "\(waited)")
         // Their places are free again.
         #expect(try await exchange.caller().call(Echo(text: "free")).text == "free")
     }
