@@ -109,11 +109,11 @@ final class Inquiry: FetchJudge {
         }
     }
 
-    /// Whether what any of the people met so far told on a day is left out of this read.
-    func isWalledOff(_ day: Day) -> Bool {
-        state.withLock { $0.standings }.values.contains {
-            AccessPolicy.isWalledOff(day, for: context.purpose, $0)
-        }
+    /// Says of a day whether what any of the people met so far told on it is left out of this read.
+    func wall() -> (Day) -> Bool {
+        let met = Array(state.withLock { $0.standings }.values)
+        let purpose = context.purpose
+        return { day in met.contains { AccessPolicy.isWalledOff(day, for: purpose, $0) } }
     }
 
     /// Whom a reply shows: those it names, or those whose records were read for it.

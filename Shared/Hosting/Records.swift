@@ -122,7 +122,7 @@ package struct Records: Sendable {
         _ reply: Reply, _ inquiry: Inquiry, _ context: CallContext, in snapshot: borrowing Snapshot
     ) throws -> Reply {
         if let told = reply as? any HoldsSelfReport {
-            let (rest, left) = told.without(inquiry.isWalledOff)
+            let (rest, left) = told.without(inquiry.wall())
             guard let rest else { throw AccessPolicy.Refusal.selfReportWalledOff }
             if left > 0 { context.notes.walledOff(left) }
             return rest as? Reply ?? reply

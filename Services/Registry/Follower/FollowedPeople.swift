@@ -21,7 +21,7 @@ package struct FollowedPeople<
         of id: ParticipantID, at now: Timestamp, in source: borrowing Source
     ) throws -> PersonStanding? {
         let person = try source.standing(for: id)
-        let records = try source.records(of: person)
+        let records = try source.records(behind: person)
         let copies = try records.compactMap { try source.get(Participant.self, $0.uuid) }
         guard let standing = copies.first(where: { $0.key == person.uuid }) else { return nil }
         let code = standing.facilityCode

@@ -21,7 +21,12 @@ extension Reading where Self: ~Copyable {
 
     /// Every record of a person, whichever of them is named, with that one first.
     package func records(of id: ParticipantID) throws -> [ParticipantID] {
-        let all = try rows(
+        [id] + (try records(behind: standing(for: id))).filter { $0 != id }
+    }
+
+    /// Every record of the person for whom one stands, with that one first.
+    func records(behind standing: ParticipantID) throws -> [ParticipantID] {
+        try rows(
             """
             WITH RECURSIVE person (key) AS (
                 SELECT ?
@@ -30,9 +35,8 @@ extension Reading where Self: ~Copyable {
                 JOIN person ON participant_copy.merged_into = person.key
             )
             SELECT key FROM person
-            """, [.id(standing(for: id))]
+            """, [.id(standing)]
         ) { $0.uuid(0) }.compactMap { $0 }.map { ParticipantID($0) }
-        return [id] + all.filter { $0 != id }
     }
 
     /// Everything of one kind that speaks of a person, under whichever of their records.

@@ -60,11 +60,11 @@ package enum MergeRules {
     /// A chain comes about when a record that others were merged into is merged itself. A ring
     /// cannot; should one be stored all the same, the walk ends.
     package static func standing(
-        for id: ParticipantID, mergedInto: (ParticipantID) -> ParticipantID?
-    ) -> ParticipantID {
+        for id: ParticipantID, mergedInto: (ParticipantID) throws -> ParticipantID?
+    ) rethrows -> ParticipantID {
         var seen: Set<ParticipantID> = [id]
         var current = id
-        while let next = mergedInto(current), seen.insert(next).inserted { current = next }
+        while let next = try mergedInto(current), seen.insert(next).inserted { current = next }
         return current
     }
 }

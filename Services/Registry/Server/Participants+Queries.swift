@@ -52,15 +52,12 @@ extension Reading where Self: ~Copyable {
 
     /// The record that stands for a person, whichever of their records is named.
     func standing(for id: ParticipantID) throws -> Participant {
-        var chain: [ParticipantID: ParticipantID] = [:]
-        var next = try participant(id).mergedInto
-        var last = id
-        while let into = next, chain[last] == nil {
-            chain[last] = into
-            last = into
-            next = try participant(into).mergedInto
+        var last = try participant(id)
+        _ = try MergeRules.standing(for: id) { next in
+            if last.id != next { last = try participant(next) }
+            return last.mergedInto
         }
-        return try participant(MergeRules.standing(for: id) { chain[$0] })
+        return last
     }
 
     /// A record and all that are merged into it, directly or by way of others.
@@ -82,9 +79,14 @@ extension Reading where Self: ~Copyable {
     ///
     /// The kind's table must have the column `participant`.
     func all<Record: StoredRecord>(_ type: Record.Type, of id: ParticipantID) throws -> [Record] {
-        try records(of: id).flatMap { record in
-            try all(type, where: "participant = ?", [.id(record)])
-        }
+        try all(type, ofAny: records(of: id))
+    }
+
+    /// Everything of one kind that speaks of any of these records.
+    func all<Record: StoredRecord>(
+        _ type: Record.Type, ofAny records: [ParticipantID]
+    ) throws -> [Record] {
+        try records.flatMap { try all(type, where: "participant = ?", [.id($0)]) }
     }
 
     /// The day it is where somebody is held.

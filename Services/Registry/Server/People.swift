@@ -1,4 +1,5 @@
 internal import Hosting
+internal import RPC
 internal import RegistryAPI
 internal import RegistryRules
 internal import Storage
@@ -11,8 +12,12 @@ struct RegistryDirectory: PersonDirectory {
     func standing<Source: Reading & ~Copyable>(
         of id: ParticipantID, at now: Timestamp, in source: borrowing Source
     ) throws -> PersonStanding? {
-        guard try source.get(Participant.self, id.uuid) != nil else { return nil }
-        let person = try source.standing(for: id)
+        let person: Participant
+        do {
+            person = try source.standing(for: id)
+        } catch is NotFound {
+            return nil
+        }
         let records = try source.records(of: person.id)
         let others = try records.dropFirst().map { try source.participant($0) }
         let today = try source.today(for: person, now)
@@ -21,15 +26,15 @@ struct RegistryDirectory: PersonDirectory {
         return PersonStanding(
             records: records, facilityCode: person.facilityCode,
             partnerCodes: Set(agreements.flatMap(\.institutionCodes)),
-            consents: try source.consents(of: person.id).compactMap {
+            consents: try source.all(Consent.self, ofAny: records).compactMap {
                 FeedRules.summary(of: $0, on: today).term
             },
-            exits: try source.enrollments(of: person.id).compactMap { $0.exit?.day },
+            exits: try source.all(Enrollment.self, ofAny: records).compactMap { $0.exit?.day },
             releases: ([person] + others).flatMap(\.releases).map(\.day), today: today,
-            legalGrants: try source.all(LegalRequest.self, of: person.id).compactMap(
+            legalGrants: try source.all(LegalRequest.self, ofAny: records).compactMap(
                 LegalRequestRules.grant),
             restricted: Set(
-                try source.all(SubjectRequest.self, of: person.id).flatMap(
+                try source.all(SubjectRequest.self, ofAny: records).flatMap(
                     SubjectRequestRules.restricted)),
             isOnTrial: RegisterRules.status(person.legal) == .detainee,
             verdicts: RegisterRules.verdicts(person.legal))
