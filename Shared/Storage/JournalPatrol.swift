@@ -108,6 +108,13 @@ package struct JournalPatrol: Sendable {
         return check.head.position
     }
 
+    /// Checks all tables now, however long it takes.
+    package mutating func checkTables() async throws {
+        let reader = try reader()
+        defer { try? reader.close() }
+        try await checkTables(reader)
+    }
+
     /// Checks all rows of all tables, each over one view of the store, so that no long one keeps its
     /// write-ahead log from being emptied.
     private mutating func checkTables(_ reader: DatabaseQueue) async throws {
@@ -122,6 +129,7 @@ package struct JournalPatrol: Sendable {
         }
         var altered: [String] = []
         for name in names {
+            try Task.checkCancellation()
             let isWhole = try await read(reader, otherwise: .tablesAltered([name])) { database in
                 try tables.fits(name, tables.sealed(since: seals, database), database)
             }

@@ -283,8 +283,8 @@ package final class Store: Sendable {
     ///
     /// - Throws: ``StorageError/tablesAltered(_:)`` and its neighbors where they do not.
     package func verifyTables() async throws {
-        let (check, seals) = (tables.check, tables.seals)
-        try await pool.read { try check.require(since: seals, $0) }
+        var patrol = patrol()
+        try await patrol.checkTables()
     }
 
     /// The tables that do not hold what they should, by their names.
